@@ -1,0 +1,59 @@
+"""What a behaviour is: name, facts, columns it owns, columns it writes, start, step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from twin.state import Table, declared
+
+if TYPE_CHECKING:
+    from twin.model import CityTwin
+
+
+class Process:
+    """One behaviour. Subclass it, declare columns in the body, write ``start`` and ``step``.
+
+    Attributes
+    ----------
+    name : short name, also the first word of its columns and purposes
+    table : the table its columns are rows of
+    facts : keys it reads; a missing one stops the run before the first step
+    writes : columns of others it may change, as ``"table.column"``
+    couplings : switches a scenario may turn off, by name, with a sentence each
+
+    Inside a step: compute from the old, then write the new, so the order of rows never matters.
+    """
+
+    name: ClassVar[str] = ""
+    table: ClassVar[str] = "citizens"
+    facts: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[tuple[str, ...]] = ()
+    couplings: ClassVar[dict[str, str]] = {}
+
+    def attach(self, tables: dict[str, Table]) -> None:
+        """Place the declared columns in their table; the model calls this once."""
+        self._home = tables[self.table]
+        for name, column in declared(type(self)).items():
+            self._home.add_column(f"{self.name}.{name}", column)
+
+    def find_column(self, name: str) -> tuple[Table, str]:
+        """Where a column declared on this process lives."""
+        return self._home, f"{self.name}.{name}"
+
+    def may_write(self) -> set[str]:
+        """Everything this process may change: what it owns and what it declares."""
+        own = {f"{self.table}.{self.name}.{column}" for column in declared(type(self))}
+        return own | set(self.writes)
+
+    def start(self, model: CityTwin) -> None:
+        """Set the columns before the first step."""
+
+    def step(self, model: CityTwin) -> None:
+        """Live one month."""
+
+    def memory(self) -> dict[str, Any]:
+        """Arrays a process carries besides its columns, for checkpoints."""
+        return {}
+
+    def remember(self, memory: dict[str, Any]) -> None:
+        """Take back what :meth:`memory` gave."""
