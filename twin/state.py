@@ -44,7 +44,7 @@ class Column:
     low, high : allowed range, checked by :meth:`State.check`
     start : value of new rows
     refers : name of the table whose row numbers this column holds; -1 means none
-    each : labels of a second axis; the array then is (len(each), rows)
+    each : labels of a second axis; the array then is (rows, len(each))
     """
 
     dtype: str
@@ -107,10 +107,10 @@ class Table:
         return self._columns
 
     def array(self, key: str) -> np.ndarray:
-        """The values of a column, shape (rows,) or (len(each), rows); read-only unless opened."""
+        """The values of a column, shape (rows,) or (rows, len(each)); read-only unless opened."""
         if key not in self._store:
             raise StateError("state.no_column", table=self.name, column=key)
-        view = self._store[key][..., : self.rows]
+        view = self._store[key][: self.rows]
         view.flags.writeable = key in self._open
         return view
 
@@ -120,7 +120,7 @@ class Table:
         if self.rows > self._capacity:
             self._grow(int(self.rows * (1 + _SPARE)) + 64)
         for key, column in self._columns.items():
-            self._store[key][..., first : self.rows] = column.start
+            self._store[key][first : self.rows] = column.start
         return slice(first, self.rows)
 
     def reserve(self, rows: int) -> None:
@@ -133,17 +133,17 @@ class Table:
         moved = np.full(self.rows, -1, np.int32)
         moved[order] = np.arange(len(order), dtype=np.int32)
         for values in self._store.values():
-            values[..., : len(order)] = values[..., order]
+            values[: len(order)] = values[order]
         self.rows = len(order)
         return moved
 
     def _blank(self, column: Column, rows: int) -> np.ndarray:
-        return np.full((len(column.each), rows) if column.each else rows, column.start, column.dtype)
+        return np.full((rows, len(column.each)) if column.each else rows, column.start, column.dtype)
 
     def _grow(self, capacity: int) -> None:
         for key, column in self._columns.items():
             larger = self._blank(column, capacity)
-            larger[..., : self._capacity] = self._store[key]
+            larger[: self._capacity] = self._store[key]
             self._store[key] = larger
         self._capacity = capacity
 
@@ -187,7 +187,7 @@ class State:
         for table in self.tables.values():
             for key, column in table.columns.items():
                 if column.refers == name:
-                    values = table._store[key][..., : table.rows]
+                    values = table._store[key][: table.rows]
                     here = values >= 0
                     values[here] = moved[values[here]]
         return moved
@@ -229,9 +229,9 @@ class State:
         for table in self.tables.values():
             keys = list(table.columns)
             table.rows = 0
-            table.append(arrays[f"{table.name}.{keys[0]}"].shape[-1])
+            table.append(len(arrays[f"{table.name}.{keys[0]}"]))
             for key in keys:
-                table._store[key][..., : table.rows] = arrays[f"{table.name}.{key}"]
+                table._store[key][: table.rows] = arrays[f"{table.name}.{key}"]
 
 
 def _check_range(table: Table, key: str, column: Column) -> None:
@@ -245,5 +245,5 @@ def _check_range(table: Table, key: str, column: Column) -> None:
         first = tuple(int(i) for i in np.argwhere(bad)[0])
         raise StateError(
             "state.outside", table=table.name, column=key, count=int(bad.sum()), low=column.low,
-            high=column.high, unit=column.unit, row=first[-1], value=values[first],
+            high=column.high, unit=column.unit, row=first[0], value=values[first],
         )  # fmt: skip
