@@ -37,9 +37,13 @@ class TwinError(Exception):
 
     exit_code = 1
 
-    def __init__(self, key: str, *, where: str = "", **values: object) -> None:
+    def __init__(self, key: str, /, *, where: str = "", **values: object) -> None:
         self.key, self.where, self.values = key, where, values
         super().__init__(self.text("en"))
+
+    def __reduce__(self) -> tuple:
+        """Travel between processes as what it was made of."""
+        return _again, (type(self), self.key, self.where, self.values)
 
     def text(self, lang: str) -> str:
         """The whole message in one language, with the place in front."""
@@ -49,6 +53,12 @@ class TwinError(Exception):
     def both(self) -> str:
         """Japanese first, English second: what the command line prints."""
         return f"{self.text('ja')}\n{self.text('en')}"
+
+
+def _again(kind: type[TwinError], key: str, where: str, values: dict[str, object]) -> TwinError:
+    error = kind.__new__(kind)
+    TwinError.__init__(error, key, where=where, **values)
+    return error
 
 
 class InputError(TwinError):
@@ -104,6 +114,9 @@ class ManyProblems(InputError):
         self.problems = list(problems[:MOST_PROBLEMS])
         self.left_out = len(problems) - len(self.problems)
         super().__init__("problems.many", count=len(problems))
+
+    def __reduce__(self) -> tuple:
+        return ManyProblems, (self.problems,)
 
     def text(self, lang: str) -> str:
         lines = [messages.text("problems.many", lang, **self.values)]

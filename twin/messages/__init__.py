@@ -34,7 +34,7 @@ def _flatten(prefix: str, node: dict, found: dict[str, dict[str, str]], file: st
             _flatten(f"{key}.", value, found, file)
 
 
-def text(key: str, lang: str, **values: object) -> str:
+def text(key: str, /, lang: str, **values: object) -> str:
     """One message in one language with its placeholders filled.
 
     A value that is a dict of languages is itself resolved, so that names inside a sentence
@@ -44,6 +44,6 @@ def text(key: str, lang: str, **values: object) -> str:
     return table()[key][lang].format(**resolved)
 
 
-def both(key: str, **values: object) -> str:
+def both(key: str, /, **values: object) -> str:
     """Japanese first, English second, on one line each."""
     return f"{text(key, 'ja', **values)}\n{text(key, 'en', **values)}"
