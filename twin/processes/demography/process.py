@@ -1,0 +1,91 @@
+"""The month of the demography process, in its order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from twin.kernels import demography as kernel
+from twin.processes.demography import newcomers, union
+from twin.processes.demography.occupation import change_occupations
+from twin.processes.demography.places import Places, pull_of_wards
+from twin.processes.demography.rates import Event, monthly_chances, ward_table
+from twin.processes.demography.touched import Touched
+from twin.processes.process import Process
+
+if TYPE_CHECKING:
+    from twin.model import CityTwin
+
+_PERSONAL = ("id", "here", "born", "sex", "household", "role", "town", "area", "day", "work", "ability",
+             "trust", "income")  # fmt: skip
+_BY_WARD = (Event.LEAVES_WITH_ALL, Event.LEAVES_ALONE)  # chances that a ward's factor multiplies
+_READS = {
+    "demography.deaths": "at_65 steepness background first_year improvement level",
+    "demography.births": "total_fertility mean_age age_spread sex_ratio without_union",
+    "demography.departures": "household alone level ward",
+    "demography.arrivals": "registered between_wards decline level households age_single age_family men_alone second_child",
+    "demography": "season",
+    "demography.housing": "projects size months",
+    "demography.moves": "household level reach",
+    "demography.households": "adult_age leave_home unions open_to_union age_gap age_gap_spread widest_gap separations with_mother care leave_institution",
+    "demography.school": "starts",
+    "demography.work": "turnover",
+    "people.ability": "cohort higher_education education_effect spread",
+    "people.day": "school men_at_work women_at_work outside_men outside_women",
+}
+
+
+class Demography(Process):
+    """People are born, age, die, come, go, move, live together and apart.
+
+    The order of a month: deaths, births, leaving the city, moves inside, dwellings of their own,
+    separations, unions, care, new heads; then births and arrivals take their rows; then school and
+    work. Every draw hangs on a citizen's id, a purpose and the month.
+    """
+
+    name = "demography"
+    facts = tuple(f"{group}.{name}" for group, names in _READS.items() for name in names.split())
+    writes = (
+        *(f"citizens.{column}" for column in _PERSONAL),
+        *(f"households.{column}" for column in ("id", "town", "institution")),
+    )
+    couplings = {
+        "demography.housing_shocks": "large housing projects draw arrivals and movers to their ward for some years"
+    }
+
+    def start(self, model: CityTwin) -> None:
+        """Note the scale of ability, on which newcomers are placed."""
+        self.ability = newcomers.ability_scale(model, model.citizens.born[model.citizens.here])
+
+    def step(self, model: CityTwin) -> None:
+        """Live one month."""
+        rows, what = self.events(model)
+        places = Places(model.city, pull_of_wards(model), model.fact("demography.moves.reach"))
+        touched = Touched(model, places, rows, what)
+        for change in (touched.die, touched.bear, touched.leave_city, touched.move, touched.leave_home,
+                       touched.separate, lambda: union.unite(touched), touched.take_into_care,
+                       touched.settle, touched.write):  # fmt: skip
+            change()
+        newcomers.add_births(model, touched, self.ability)
+        arrived = newcomers.add_arrivals(model, places, self.ability)
+        change_occupations(model, rows, what, arrived)
+
+    def events(self, model: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of citizens with an event this month and the events as bits."""
+        people, areas = model.citizens, model.city.areas
+        keys = np.array([model.chance.key(event.purpose, model.month) for event in Event])
+        factor = ward_table(model, "demography.departures.ward", model.city.wards.code)[areas.ward][:, None]
+        column_of = np.array([0 if event in _BY_WARD else -1 for event in Event])
+        return kernel.happen(
+            keys, monthly_chances(model, model.month), factor, column_of, people.id, people.here, people.born,
+            model.month, people.sex, people.role, people.day, people.area,
+        )  # fmt: skip
+
+    def memory(self) -> dict[str, np.ndarray]:
+        """The scale of ability."""
+        return {"ability": np.array(self.ability)}
+
+    def remember(self, memory: dict[str, np.ndarray]) -> None:
+        """Take the scale of ability back."""
+        self.ability = float(memory["ability"][0]), float(memory["ability"][1])
