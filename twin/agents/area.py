@@ -1,0 +1,47 @@
+"""Area: a neighbourhood as a Mesa agent, with its people of the month at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+if TYPE_CHECKING:
+    from twin.model import CityTwin
+
+
+class Area(mesa.Agent):
+    """One area of the city; areas decide and act in later processes, today they know their people.
+
+    Parameters
+    ----------
+    model : the city the area lies in
+    row : its row in ``model.city.areas``
+    """
+
+    model: CityTwin
+
+    def __init__(self, model: CityTwin, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+        self.code = model.city.areas.code[row]
+        self.name_ja = model.city.areas.name_ja[row]
+        self.name_en = model.city.areas.name_en[row]
+        self.ward = int(model.city.areas.ward[row])
+
+    @property
+    def people(self) -> int:
+        """Residents at the end of the last month lived."""
+        return int(self.model.census.people[self.row].sum())
+
+    def share(self, quantity: str) -> float:
+        """Share of residents who use a technology; nan in an empty area."""
+        people = self.people
+        return float(self.model.census.users(quantity)[self.row].sum() / people) if people else float("nan")
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Rows of the citizens who live here."""
+        citizens = self.model.citizens
+        return np.flatnonzero(citizens.here & (citizens.area == self.row))

@@ -1,0 +1,10 @@
+"""The city's indicators, each a pure function of what was counted.
+
+An indicator answers a :class:`~twin.results.census.Census` with two whole-number tables by area and
+age group: those counted and those asked. Shares of any place or group follow by adding up first.
+"""
+
+from twin.indicators.indicator import REGISTER, Indicator
+from twin.indicators.technology import connected_device, internet_services, my_number_card
+
+__all__ = ["REGISTER", "Indicator", "connected_device", "internet_services", "my_number_card"]

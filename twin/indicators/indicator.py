@@ -1,0 +1,51 @@
+"""What an indicator is, and the register of all of them by the vision's number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from twin.results.census import Census
+
+Answer = tuple[np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One of the vision's fourteen indicators.
+
+    Attributes
+    ----------
+    number : the vision's number
+    slug : name in the results table
+    kind : "objective" or "subjective"
+    base, base_ja : who is asked or counted
+    about, about_ja : what the true value in the model is
+    good : +1 more is better, -1 less is better
+    answer : Census -> (counted, asked), whole numbers by area and age group
+    """
+
+    number: int
+    slug: str
+    kind: str
+    base: str
+    base_ja: str
+    about: str
+    about_ja: str
+    good: int
+    answer: Callable[[Census], Answer]
+
+
+REGISTER: dict[int, Indicator] = {}
+
+
+def indicator(number: int, kind: str, **words: str) -> Callable[[Callable[[Census], Answer]], Callable[[Census], Answer]]:
+    """Enter a function into the register under the vision's number."""
+
+    def enter(function: Callable[[Census], Answer]) -> Callable[[Census], Answer]:
+        REGISTER[number] = Indicator(number, f"indicator_{number:02d}", kind, good=1, answer=function, **words)
+        return function
+
+    return enter

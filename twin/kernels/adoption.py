@@ -1,0 +1,228 @@
+"""One month of take-up and giving up on a network: hear, get access, start, stop, return.
+
+Stages of a citizen with a technology: 0 unaware, 1 aware, 2 has access, 3 uses, 4 stopped.
+At most one stage a month; everybody sees the others as they were at the month's start.
+
+Hazards are per month. The chance of a change is 1 - exp(-hazard), never above the hazard, so a
+draw above the largest hazard a citizen can have (all peers users) settles the month without
+looking at a single peer. That is exact, and it is why the fast form is fast: few people are ever
+close enough to a change for their peers to matter.
+"""
+
+import math
+
+import numpy as np
+from numba import njit, prange
+
+from twin.kernels.chance import unit_of, uniform_plain
+
+UNAWARE, AWARE, ACCESS, USES, STOPPED = range(5)
+OLDEST = 120  # last row of tables by age
+HERE = 128  # bit of the public byte: lives in the city
+
+# columns of `rate`: one row per technology, monthly hazards except where noted
+HEAR, HEAR_PEERS, HEAR_PLACE, FORGET, ALONE, PEERS, CROWD, AGAIN, STOP_PEERS, AT_HOME, NEEDS = range(11)
+# rows of `curve`: one block per technology, by age in years
+GET_AT, START_AT, PULSE_AT, STOP_AT = range(4)
+
+
+def public_plain(here, stage):
+    """What others see of a citizen: bit k set when technology k is used, bit 7 when here (u1)."""
+    uses = (stage == USES) @ (1 << np.arange(stage.shape[1]))
+    return np.where(here, uses + HERE, 0).astype(np.uint8)
+
+
+def at_home_plain(seen, household, households, technologies):
+    """Members and users in each household, shape (households, technologies + 1), members last (i4)."""
+    counts = np.zeros((households, technologies + 1), np.int32)
+    for k in range(technologies):
+        np.add.at(counts[:, k], household, (seen >> k) & 1)
+    np.add.at(counts[:, technologies], household, seen >> 7)
+    return counts
+
+
+def peers_plain(seen, household, home, start, other, layer, weight, k):
+    """Weighted users among a citizen's ties and their weighted number: two integers per citizen."""
+    rows = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    real = other >= 0
+    rows, target, w = rows[real], seen[other[real]], weight[layer[real]]
+    users = np.bincount(rows, w * ((target >> k) & 1) * (target >> 7), len(start) - 1).astype(np.int64)
+    ties = np.bincount(rows, w * (target >> 7), len(start) - 1).astype(np.int64)
+    users += weight[0] * (home[household, k] - ((seen >> k) & 1))
+    ties += weight[0] * (home[household, -1] - (seen >> 7))
+    return users, ties
+
+
+def hazards_plain(stage, rate, get, start, pulse, stop, place, appeal, at_home, met, s, crowd):
+    """Monthly hazard of the next stage and of falling back; arrays or numbers, the model's equations.
+
+    ``rate`` is one technology's row; ``get``, ``start``, ``pulse``, ``stop`` its values at the
+    citizen's age; ``s`` the weighted share of users among ties; ``crowd`` whether s reaches the
+    citizen's threshold; ``met`` whether what the technology needs is at hand.
+    """
+    begin = met * (
+        place * appeal * start * np.where(at_home, rate[AT_HOME], 1.0)
+        * (rate[ALONE] + rate[PEERS] * s + rate[CROWD] * s * crowd)
+        + pulse * (appeal > 0)
+    )  # fmt: skip
+    up = np.select(
+        [stage == UNAWARE, stage == AWARE, stage == ACCESS, stage == STOPPED],
+        [rate[HEAR] + rate[HEAR_PEERS] * s + rate[HEAR_PLACE] * place, get * met, begin, rate[AGAIN] * begin],
+        0.0,
+    )
+    down = np.select([stage == AWARE, stage == USES], [rate[FORGET], stop * np.exp(-rate[STOP_PEERS] * s)], 0.0)
+    return up, down
+
+
+def month_plain(keys, month, ids, here, born, household, area, stage, appeal, threshold, seen, home,
+                start, other, layer, weight, rate, curve, place):  # fmt: skip
+    """The month in NumPy, every peer of everybody counted: the meaning of :func:`live_month`."""
+    new = stage.copy()
+    age = np.clip((month - born.astype(np.int64)) // 12, 0, OLDEST)
+    for k in range(stage.shape[1]):
+        users, ties = peers_plain(seen, household, home, start, other, layer, weight, k)
+        s = users / np.maximum(ties, 1)
+        crowd = users * 10_000 >= threshold.astype(np.int64) * ties
+        needed = int(rate[k, NEEDS])
+        met = np.ones(len(ids), bool) if needed < 0 else home[household, needed] > 0
+        others_use = home[household, k] - ((seen >> k) & 1) > 0
+        up, down = hazards_plain(
+            stage[:, k], rate[k], curve[k, GET_AT, age], curve[k, START_AT, age], curve[k, PULSE_AT, age],
+            curve[k, STOP_AT, age], place[k, area], appeal[:, k].astype(np.float64), others_use, met, s, crowd,
+        )  # fmt: skip
+        change = -np.expm1(-(up + down))
+        u = uniform_plain(keys[k], ids)
+        rises = u * (up + down) < change * up
+        after = np.where(rises, _next_plain(stage[:, k]), _back_plain(stage[:, k]))
+        moves = here & (u < change)
+        new[:, k] = np.where(moves, after, stage[:, k])
+        new[:, k] = np.where(here & (stage[:, k] == USES) & ~met, STOPPED, new[:, k])
+    return new
+
+
+def _next_plain(stage):
+    return np.array([AWARE, ACCESS, USES, USES, USES], np.uint8)[stage]
+
+
+def _back_plain(stage):
+    return np.array([UNAWARE, UNAWARE, ACCESS, STOPPED, STOPPED], np.uint8)[stage]
+
+
+@njit(parallel=True, cache=True)
+def public(here, stage):
+    """The same as :func:`public_plain`, fast."""
+    seen = np.zeros(here.size, np.uint8)
+    for i in prange(here.size):
+        if here[i]:
+            byte = HERE
+            for k in range(stage.shape[1]):
+                if stage[i, k] == USES:
+                    byte |= 1 << k
+            seen[i] = byte
+    return seen
+
+
+@njit(cache=True)
+def at_home(seen, household, households, technologies):
+    """The same as :func:`at_home_plain`, fast; serial, because neighbours write to one place."""
+    counts = np.zeros((households, technologies + 1), np.int32)
+    for i in range(seen.size):
+        byte = seen[i]
+        if byte:
+            h = household[i]
+            for k in range(technologies):
+                counts[h, k] += (byte >> k) & 1
+            counts[h, technologies] += 1
+    return counts
+
+
+@njit(inline="always")
+def _peers(i, k, seen, household, home, start, other, layer, weight):
+    """Weighted users and ties of one citizen; integers, so their order does not matter."""
+    h = household[i]
+    users = weight[0] * (home[h, k] - ((seen[i] >> k) & 1))
+    ties = weight[0] * (home[h, home.shape[1] - 1] - 1)
+    for e in range(start[i], start[i + 1]):
+        j = other[e]
+        if j >= 0 and seen[j]:
+            w = weight[layer[e]]
+            ties += w
+            if (seen[j] >> k) & 1:
+                users += w
+    return users, ties
+
+
+@njit(inline="always")
+def _begin(rate, fit, pulse, s, crowd):
+    return fit * (rate[ALONE] + rate[PEERS] * s + rate[CROWD] * s * crowd) + pulse
+
+
+@njit(inline="always")
+def _up(stage, rate, get, fit, pulse, place, s, crowd):
+    if stage == UNAWARE:
+        return rate[HEAR] + rate[HEAR_PEERS] * s + rate[HEAR_PLACE] * place
+    if stage == AWARE:
+        return get
+    if stage == ACCESS:
+        return _begin(rate, fit, pulse, s, crowd)
+    if stage == STOPPED:
+        return rate[AGAIN] * _begin(rate, fit, pulse, s, crowd)
+    return 0.0
+
+
+@njit(inline="always")
+def _down(stage, rate, stop, s):
+    if stage == AWARE:
+        return rate[FORGET]
+    if stage == USES:
+        return stop * math.exp(-rate[STOP_PEERS] * s)
+    return 0.0
+
+
+@njit(inline="always")
+def _after(stage, rises):
+    if stage == USES:
+        return STOPPED
+    if stage == STOPPED:
+        return USES
+    return stage + 1 if rises else stage - 1
+
+
+@njit(parallel=True, cache=True)
+def live_month(keys, month, ids, here, born, household, area, stage, appeal, threshold, seen, home,
+               start, other, layer, weight, rate, curve, place):  # fmt: skip
+    """The same as :func:`month_plain`, fast: writes ``stage`` and returns how many looked at peers."""
+    looked = np.zeros(ids.size, np.uint8)
+    for i in prange(ids.size):
+        if not here[i]:
+            continue
+        age = min(max((month - np.int64(born[i])) // 12, 0), OLDEST)
+        for k in range(stage.shape[1]):
+            now, r = stage[i, k], rate[k]
+            met = r[NEEDS] < 0 or home[household[i], int(r[NEEDS])] > 0
+            if now == USES and not met:
+                stage[i, k] = STOPPED
+                continue
+            v = place[k, area[i]]
+            fit = 0.0
+            pulse = 0.0
+            if met and appeal[i, k] > 0:
+                fit = v * appeal[i, k] * curve[k, START_AT, age]
+                if home[household[i], k] - ((seen[i] >> k) & 1) > 0:
+                    fit *= r[AT_HOME]
+                pulse = curve[k, PULSE_AT, age]
+            get = curve[k, GET_AT, age] if met else 0.0
+            stop = curve[k, STOP_AT, age]
+            u = unit_of(keys[k], ids[i])
+            if u >= _up(now, r, get, fit, pulse, v, 1.0, True) + _down(now, r, stop, 0.0):
+                continue
+            looked[i] = 1
+            users, ties = _peers(i, k, seen, household, home, start, other, layer, weight)
+            s = users / max(ties, 1)
+            crowd = users * 10_000 >= np.int64(threshold[i]) * ties
+            up = _up(now, r, get, fit, pulse, v, s, crowd)
+            total = up + _down(now, r, stop, s)
+            change = -math.expm1(-total)
+            if u < change:
+                stage[i, k] = _after(now, u * total < change * up)
+    return looked.sum()

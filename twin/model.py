@@ -1,0 +1,217 @@
+"""CityTwin: one city, one scenario, one seed, lived month by month.
+
+    model = CityTwin.begin(city, scenario, facts, seed=1, fraction=0.01)
+    model.live(months=240)
+    model.ledger.counts[-1]
+
+Areas are Mesa agents; citizens, households and businesses are columns that answer ``select``,
+``agg`` and ``groupby``. A month: dated changes take effect by their date, the processes run in the
+scenario's order, the month is counted. Nothing that matters hides elsewhere: :meth:`memory` is the
+whole of a run and gives the same bytes after a restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from twin.agents.area import Area
+from twin.agents.selection import Selection, select
+from twin.chance import Chance
+from twin.errors import FactError
+from twin.kernels.adoption import public
+from twin.kernels.count import census as count_census
+from twin.processes import Process
+from twin.results.census import GROUP_OF_AGE, GROUPS, QUANTITIES, Census
+from twin.results.ledger import FIVE_YEARS, Ledger
+from twin.state import State
+from twin.units import FISCAL_YEAR_STARTS, MONTHS_A_YEAR, month_number, month_start
+
+if TYPE_CHECKING:
+    from twin.city.city import City
+    from twin.facts import Facts
+    from twin.network.ties import Ties
+    from twin.population import People
+
+_LAYERS = ("household", "friends", "work_school", "neighbourhood", "online")
+
+
+class CityTwin(mesa.Model):
+    """A running city.
+
+    Parameters
+    ----------
+    city : the place
+    people : citizens, households and businesses at the census (taken over, not copied)
+    ties : who listens to whom
+    facts : the numbers, a scenario's changes included
+    processes : behaviours in the order of the month
+    census : the day the people were counted; the first month lived is the one that begins then
+    seed : names the run's randomness
+    fraction : simulated people per real person
+    off : couplings switched off
+    """
+
+    def __init__(
+        self, city: City, people: People, ties: Ties, facts: Facts, processes: Sequence[Process], *,
+        census: date, seed: int, fraction: float = 1.0, off: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        super().__init__(seed=0)  # Mesa's own generator is never used; see twin.chance
+        self.city, self.facts, self.ties = city, facts, ties
+        self.citizens, self.households, self.businesses = people.citizens, people.households, people.businesses
+        self.processes, self.fraction, self.off = tuple(processes), fraction, off
+        self.chance = Chance(seed)
+        self.month = month_number(census)
+        self.state = State([self.citizens, self.households, self.businesses])
+        self.ledger = Ledger(len(city.areas.code))
+        self.seconds: dict[str, float] = dict.fromkeys((p.name for p in self.processes), 0.0)
+        self._read: dict[str, Any] = {}
+        for process in self.processes:
+            process.attach(self.state.tables)
+            _have_facts(process, facts)
+        self.areas = Area.create_agents(self, len(city.areas.code), list(range(len(city.areas.code))))
+
+    def start(self) -> None:
+        """Let every process set up its columns, and count the people as the census found them."""
+        for process in self.processes:
+            with self.state.writing(process.name, process.may_write()):
+                process.start(self)
+        self.census = self._count()
+        self._draw_pyramid()
+
+    # -- what a process asks -------------------------------------------------------------------
+
+    @property
+    def day(self) -> date:
+        """First day of the current month."""
+        return month_start(self.month)
+
+    def on(self, coupling: str) -> bool:
+        """Whether a coupling is switched on in this run."""
+        return coupling not in self.off
+
+    def fact(self, key: str) -> float:
+        """A number of this month."""
+        return self._of_today(key, lambda: self.facts.number(key, self.day))
+
+    def table(self, key: str) -> Mapping[str, float]:
+        """A table of this month."""
+        return self._of_today(key, lambda: self.facts.table(key, self.day))
+
+    def entry(self, key: str, label: str) -> float:
+        """One entry of a table of this month."""
+        table = self.table(key)
+        if label not in table:
+            raise FactError("facts.unknown", key=f"{key}[{label}]", near="")
+        return table[label]
+
+    def curve(self, key: str, at: np.ndarray) -> np.ndarray:
+        """A table by age of this month, as a line read at the given ages."""
+        return self.facts.curve(key, self.day, at)
+
+    def ties_weight(self, layer: int) -> int:
+        """Whole-number weight of a layer of ties this month."""
+        return int(self.entry("ties.weight", _LAYERS[layer]))
+
+    def count(self, name: str, areas: np.ndarray) -> None:
+        """Write down one event per entry of ``areas`` for this month."""
+        self.ledger.add(name, areas)
+
+    def select(self, rule: Callable[[Selection], np.ndarray] | None = None) -> Selection:
+        """Citizens who live here, or those among them a rule picks; ``.agg``, ``.groupby`` follow."""
+        return select(self.citizens, rule)
+
+    def _of_today(self, key: str, look: Callable[[], Any]) -> Any:
+        if self._read.get("") != self.month:
+            self._read = {"": self.month}
+        if key not in self._read:
+            self._read[key] = look()
+        return self._read[key]
+
+    # -- living --------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Live one month."""
+        if self.day.month == FISCAL_YEAR_STARTS:
+            self._close_gaps()
+        for process in self.processes:
+            begun = perf_counter()
+            with self.state.writing(process.name, process.may_write()):
+                process.step(self)
+            self.seconds[process.name] += perf_counter() - begun
+        self.census = self._count()
+        self.ledger.close(self.census, self._households_lived_in())
+        self.month += 1
+        if self.day.month == FISCAL_YEAR_STARTS:
+            self._draw_pyramid()
+
+    def live(self, months: int) -> None:
+        """Live several months."""
+        for _ in range(months):
+            self.step()
+
+    def _close_gaps(self) -> None:
+        """Once a fiscal year, forget the rows of those who died or left and of empty households."""
+        lived_in = np.zeros(self.households.rows, bool)
+        lived_in[self.citizens.household[self.citizens.here]] = True
+        moved = self.state.compact("citizens", np.flatnonzero(self.citizens.here))
+        self.ties.remap(moved)
+        self.state.compact("households", np.flatnonzero(lived_in))
+
+    def _households_lived_in(self) -> int:
+        lived_in = np.zeros(self.households.rows, bool)
+        lived_in[self.citizens.household[self.citizens.here]] = True
+        return int((lived_in & ~self.households.institution).sum())
+
+    def _count(self) -> Census:
+        people = self.citizens
+        stage = people.array("adoption.stage") if "adoption.stage" in people.columns else np.zeros((people.rows, 3), np.uint8)
+        seen = public(people.here, stage)
+        counts = count_census(
+            people.here, people.born, self.month, people.area, seen, GROUP_OF_AGE, len(self.areas), len(GROUPS),
+            len(QUANTITIES) - 1,
+        )  # fmt: skip
+        return Census(self.month, counts)
+
+    def _draw_pyramid(self) -> None:
+        people = self.citizens
+        here = people.here
+        age = np.clip((self.month - people.born[here].astype(int)) // MONTHS_A_YEAR // 5, 0, len(FIVE_YEARS) - 1)
+        ward = self.city.areas.ward[people.area[here]].astype(int)
+        cell = (ward * 2 + people.sex[here]) * len(FIVE_YEARS) + age
+        wards = len(self.city.wards.code)
+        counts = np.bincount(cell, minlength=wards * 2 * len(FIVE_YEARS))
+        self.ledger.pyramid(self.month, counts.reshape(wards, 2, len(FIVE_YEARS)))
+
+    # -- remembering ---------------------------------------------------------------------------
+
+    def memory(self) -> dict[str, np.ndarray]:
+        """The whole run as arrays: columns, ties, what processes carry, what was written down."""
+        parts = {"state": self.state.arrays(), "ties": self.ties.arrays(), "ledger": self.ledger.arrays()}
+        parts |= {f"process.{p.name}": p.memory() for p in self.processes}
+        whole = {f"{part}/{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
+        return whole | {"month": np.int64(self.month)}
+
+    def remember(self, memory: Mapping[str, np.ndarray]) -> None:
+        """Become the run that gave ``memory``."""
+        parts: dict[str, dict[str, np.ndarray]] = {}
+        for path, array in memory.items():
+            part, _, name = path.partition("/")
+            parts.setdefault(part, {})[name] = array
+        self.month = int(memory["month"])
+        self.state.restore(parts["state"])
+        self.ties.restore(parts["ties"])
+        self.ledger.restore(parts["ledger"])
+        for process in self.processes:
+            process.remember(parts.get(f"process.{process.name}", {}))
+        self.census = Census(self.ledger.months[-1], self.ledger.counts[-1]) if self.ledger.months else self._count()
+
+
+def _have_facts(process: Process, facts: Facts) -> None:
+    for key in process.facts:
+        facts[key]

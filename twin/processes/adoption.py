@@ -1,0 +1,165 @@
+"""Citizens take up a connected device, internet services and the My Number card, and give them up.
+
+Each citizen goes through unaware -> aware -> has access -> uses <-> stopped, one stage a month at
+most. What others do enters additively (Bass), what the person is enters as a factor:
+
+    rate of starting = availability x fit x (p + q s + q2 s [s >= threshold]) + pulse(age)
+
+with s the weighted share of users among the citizen's ties. ``fit`` grows with ability, falls with
+age over 65, and doubles when someone at home uses it. See ``docs/adoption.md``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from scipy.special import betaincinv, ndtr
+
+from twin.kernels import adoption as kernel
+from twin.processes.process import Process
+from twin.processes.rates import AGES, CARD, TECHNOLOGIES, rates_of
+from twin.processes.reference import Reference, shares_at_start, stage_of
+from twin.state import Column
+
+if TYPE_CHECKING:
+    from twin.model import CityTwin
+
+_NEW = 5  # stage of a row no month of adoption has seen yet
+_PER_TECHNOLOGY = (
+    "hear", "hear_peers", "hear_place", "forget", "get", "alone", "peers", "crowd", "at_home", "again",
+    "stop", "stop_ageing", "stop_peers", "ability_effect", "early", "start_stopped", "start_unaware",
+)  # fmt: skip
+
+
+class Adoption(Process):
+    """Hearing of, getting, starting, stopping and returning to technologies."""
+
+    name = "adoption"
+    facts: ClassVar[tuple[str, ...]] = (
+        *(f"adoption.{word}" for word in _PER_TECHNOLOGY), "adoption.threshold", "adoption.ability_loss",
+        "adoption.ability_match", "adoption.youth", "adoption.reference_same_age", "adoption.share_net",
+        "adoption.share_device", "ties.weight", "card.hazard", "card.peers", "card.refusal",
+        "card.return_factor", "card.share_japan", "card.share_chiba", "card.share_japan_total",
+    )  # fmt: skip
+    couplings: ClassVar[dict[str, str]] = {
+        "adoption.peers": "what the people a citizen listens to use",
+        "adoption.crowd": "personal thresholds (complex contagion)",
+        "adoption.at_home": "someone in the household uses it",
+        "adoption.ability_loss": "ability falls with age",
+        "adoption.stop": "giving up",
+        "card.hazard": "ordinary take-up and campaigns of the card",
+    }
+
+    # fmt: off
+    stage     = Column("u1", "stage", "0 unaware, 1 aware, 2 has access, 3 uses, 4 stopped; 5 not yet met", low=0, high=5, start=_NEW, each=TECHNOLOGIES)
+    since     = Column("i2", "month number", "month in which the stage began, 0 when it was brought along", each=TECHNOLOGIES)
+    appeal    = Column("f4", "factor", "personal factor on starting, mean about 1; 0 refuses", low=0, each=TECHNOLOGIES)
+    threshold = Column("u2", "ten-thousandths", "share of users around a citizen that makes a crowd", high=10_000)
+    # fmt: on
+
+    def start(self, model: CityTwin) -> None:
+        """Give everyone the state of their age at the census and set up the country outside."""
+        using = _using(model)
+        old = (AGES >= 65).astype(float)
+        stopped = np.array([model.entry("adoption.start_stopped", t) for t in TECHNOLOGIES])[:, None] * old
+        unaware = np.array([model.entry("adoption.start_unaware", t) for t in TECHNOLOGIES])
+        eager = np.array([1.0, 1.0, 1 - model.fact("card.refusal")])
+        shares = shares_at_start(using, stopped, unaware)
+        self.reference = Reference(shares, model.fact("adoption.reference_same_age"), eager)
+        here = model.citizens.here
+        self.ability_by_birth = _ability_by_birth(model.citizens.born[here], model.citizens.ability[here])
+        self._meet(model, np.flatnonzero(self.stage[:, 0] == _NEW))
+
+    def step(self, model: CityTwin) -> None:
+        """Meet the newcomers, then let everyone live the month."""
+        new = np.flatnonzero(self.stage[:, 0] == _NEW)
+        if len(new):
+            self._meet(model, new)
+        rates = rates_of(model)
+        before = self.stage.copy()
+        people, ties = model.citizens, model.ties
+        seen = kernel.public(people.here, before)
+        home = kernel.at_home(seen, people.household, model.households.rows, len(TECHNOLOGIES))
+        keys = np.array([model.chance.key(f"adoption: {t}", model.month) for t in TECHNOLOGIES])
+        kernel.live_month(
+            keys, model.month, people.id, people.here, people.born, people.household, people.area, self.stage,
+            self.appeal, self.threshold, seen, home, ties.start, ties.other, ties.layer, _weights(model),
+            rates.rate, rates.curve, rates.place,
+        )  # fmt: skip
+        changed = self.stage != before
+        self.since[changed] = model.month
+        starts = changed & (self.stage == kernel.USES)
+        for k, technology in enumerate(TECHNOLOGIES):
+            model.count(f"starts_{technology}", people.area[starts[:, k]])
+        self.reference.step(rates)
+
+    def _meet(self, model: CityTwin, rows: np.ndarray) -> None:
+        """Give rows the technology states of their age and cohort, ability deciding who within it."""
+        people, chance = model.citizens, model.chance
+        ids, born, ability = people.id[rows], people.born[rows], people.ability[rows]
+        age = np.clip((model.month - born.astype(int)) // 12, 0, kernel.OLDEST)
+        match = model.fact("adoption.ability_match")
+        above = _standing(self.ability_by_birth, born, ability)
+        draw = chance.normal("adoption: state on arrival", 0, ids)
+        rank = ndtr(match * above + np.sqrt(1 - match**2) * draw)
+        card_rank = chance.uniform("adoption: card on arrival", 0, ids)
+        for k, technology in enumerate(TECHNOLOGIES):
+            own = card_rank if k == CARD else rank
+            self.stage[rows, k] = stage_of(self.reference.shares[k, age], own)
+            effect = model.entry("adoption.ability_effect", technology)
+            # mean of exp(effect x) over a standard normal x is exp(effect^2 / 2)
+            self.appeal[rows, k] = np.exp(effect * ability - effect**2 / 2)
+        # the same rank that puts holders at the top puts those who refuse at the bottom
+        self.appeal[rows, CARD] = card_rank >= model.fact("card.refusal")
+        self.since[rows] = 0  # unknown: the state was brought along
+        shape = model.table("adoption.threshold")
+        u = chance.uniform("adoption: threshold", 0, ids)
+        self.threshold[rows] = np.rint(betaincinv(shape["alpha"], shape["beta"], u) * 10_000)
+
+    def memory(self) -> dict[str, Any]:
+        """The country outside and the ability of birth cohorts."""
+        return {
+            "reference": self.reference.shares, "eager": self.reference.eager,
+            "same_age": np.float64(self.reference.same_age), "ability": self.ability_by_birth,
+        }  # fmt: skip
+
+    def remember(self, memory: dict[str, Any]) -> None:
+        """Take back what :meth:`memory` gave."""
+        self.reference = Reference(memory["reference"], float(memory["same_age"]), memory["eager"])
+        self.ability_by_birth = memory["ability"]
+
+
+def _using(model: CityTwin) -> np.ndarray:
+    """Share using each technology by age when the run starts, (technologies, 121)."""
+    city_to_japan = model.fact("card.share_chiba") / max(model.fact("card.share_japan_total"), 1e-9)
+    card = np.minimum(model.curve("card.share_japan", AGES) * city_to_japan, 1 - model.fact("card.refusal"))
+    return np.stack([model.curve("adoption.share_device", AGES), model.curve("adoption.share_net", AGES), card])
+
+
+def _weights(model: CityTwin) -> np.ndarray:
+    return np.array([model.ties_weight(layer) for layer in range(5)], np.int64)
+
+
+_FIRST_YEAR, _YEARS = 1880, 200
+
+
+def _birth_year(born: np.ndarray) -> np.ndarray:
+    return np.clip(1900 + born.astype(int) // 12 - _FIRST_YEAR, 0, _YEARS - 1)
+
+
+def _ability_by_birth(born: np.ndarray, ability: np.ndarray) -> np.ndarray:
+    """Mean and spread of ability by year of birth, (2, 200); years without people get the whole's."""
+    year = _birth_year(born)
+    people = np.bincount(year, minlength=_YEARS)
+    mean = np.bincount(year, ability, _YEARS) / np.maximum(people, 1)
+    square = np.bincount(year, ability.astype(float) ** 2, _YEARS) / np.maximum(people, 1)
+    spread = np.sqrt(np.maximum(square - mean**2, 0))
+    few = (people < 30) | (spread < 1e-3)
+    return np.stack([np.where(few, ability.mean(), mean), np.where(few, max(ability.std(), 1e-3), spread)])
+
+
+def _standing(by_birth: np.ndarray, born: np.ndarray, ability: np.ndarray) -> np.ndarray:
+    """How many standard deviations above their own birth year people are."""
+    year = _birth_year(born)
+    return (ability - by_birth[0, year]) / by_birth[1, year]

@@ -1,0 +1,106 @@
+"""The mean-field picture: how the same rules spread a technology through an endless population.
+
+It is the country outside the city: people who move in, and children who are born, bring the
+technology states of their age and cohort from here, so that a scenario of the city does not change
+who its newcomers are. It is also the exact recursion the verification cases compare with.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.kernels import adoption as kernel
+from twin.processes.rates import AGES, Rates
+
+STAGES = 5
+_SPAN = 10  # ages on either side that count as the same age
+
+
+class Reference:
+    """Shares of people by technology, age in years and stage, moved month by month.
+
+    Parameters
+    ----------
+    shares : (technologies, 121, 5) f8, each (technology, age) row sums to 1
+    same_age : share of ties within ten years of age
+    eager : share of people who would take each technology at all, (technologies,); the others
+        stay where they could start
+    """
+
+    def __init__(self, shares: np.ndarray, same_age: float, eager: np.ndarray) -> None:
+        self.shares, self.same_age, self.eager = shares, same_age, eager
+
+    def users(self) -> np.ndarray:
+        """Share of users by technology and age, (technologies, 121)."""
+        return self.shares[:, :, kernel.USES]
+
+    def peers(self) -> np.ndarray:
+        """Share of users among the ties of each age, (technologies, 121)."""
+        used = np.cumsum(np.pad(self.users(), ((0, 0), (1, 0))), axis=1)
+        low = np.maximum(AGES - _SPAN, 0)
+        high = np.minimum(AGES + _SPAN + 1, len(AGES))
+        near = (used[:, high] - used[:, low]) / (high - low)
+        overall = self.users()[:, :90].mean(axis=1, keepdims=True)
+        return self.same_age * near + (1 - self.same_age) * overall
+
+    def step(self, rates: Rates, *, ages: bool = True) -> None:
+        """Live one month by the kernel's own hazards; ``ages=False`` keeps everyone's age."""
+        s = self.peers()
+        for k in range(len(self.shares)):
+            self.shares[k] = self._month(k, rates, s[k])
+        if ages:
+            older = self.shares[:, :-1] - self.shares[:, 1:]
+            self.shares[:, 1:] += older / 12
+
+    def _month(self, k: int, rates: Rates, s: np.ndarray) -> np.ndarray:
+        rate, curve = rates.rate[k], rates.curve[k]
+        needed = int(rate[kernel.NEEDS])
+        met = np.ones(len(AGES)) if needed < 0 else self.users()[needed]
+        old = self.shares[k]
+        new = old.copy()
+        at_home = rate.copy()
+        at_home[kernel.AT_HOME] = 1 + (rate[kernel.AT_HOME] - 1) * s.mean()
+        for stage in range(STAGES):
+            up, down = kernel.hazards_plain(
+                np.full(len(AGES), stage), at_home, curve[kernel.GET_AT], curve[kernel.START_AT],
+                curve[kernel.PULSE_AT], curve[kernel.STOP_AT], 1.0, 1.0, True, met, s, False,
+            )  # fmt: skip
+            total = up + down
+            change = -np.expm1(-total)
+            rise = np.divide(up, total, out=np.zeros_like(total), where=total > 0)
+            refusing = 1 - self.eager[k] if stage == kernel.ACCESS else 0.0
+            moving = np.maximum(old[:, stage] - refusing, 0) * change
+            new[:, stage] -= moving
+            new[:, _above(stage)] += moving * rise
+            new[:, _below(stage)] += moving * (1 - rise)
+        return new
+
+
+def _above(stage: int) -> int:
+    return kernel.USES if stage == kernel.STOPPED else min(stage + 1, kernel.USES)
+
+
+def _below(stage: int) -> int:
+    return kernel.STOPPED if stage >= kernel.USES else max(stage - 1, 0)
+
+
+def shares_at_start(using: np.ndarray, stopped: np.ndarray, unaware: np.ndarray) -> np.ndarray:
+    """Shares by stage from the share using, (technologies, 121), and how the others divide.
+
+    ``stopped`` (technologies, 121) and ``unaware`` (technologies,) are shares of the non-users.
+    """
+    shares = np.zeros((*using.shape, STAGES))
+    rest = 1 - using
+    shares[:, :, kernel.USES] = using
+    shares[:, :, kernel.STOPPED] = rest * stopped
+    shares[:, :, kernel.UNAWARE] = rest * (1 - stopped) * unaware[:, None]
+    shares[:, :, kernel.ACCESS] = 1 - shares.sum(axis=2)
+    return shares
+
+
+def stage_of(shares: np.ndarray, rank: np.ndarray) -> np.ndarray:
+    """Stage of people with these shares, (people, 5), and this rank in [0, 1), the eager high (u1)."""
+    order = [kernel.USES, kernel.STOPPED, kernel.ACCESS, kernel.AWARE, kernel.UNAWARE]
+    top = np.cumsum(shares[:, order], axis=1)
+    place = (1 - rank[:, None] > top).sum(axis=1).clip(max=STAGES - 1)
+    return np.array(order, np.uint8)[place]

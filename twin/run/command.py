@@ -1,0 +1,111 @@
+"""What the commands ``twin run`` and ``twin scenario`` do, and what they print."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from twin import messages
+from twin.errors import InputError
+from twin.facts import Facts
+from twin.results import Results
+from twin.results.milestones import at_milestones
+from twin.run.ensemble import run as run_plan
+from twin.run.memory import check_memory
+from twin.run.plan import PROCESSES, Plan, couplings
+from twin.scenarios import Known, Scenario, check_fraction, check_years, library
+from twin.vision import Vision
+
+Say = Callable[[str], None]
+_MOST_SEEDS, _MOST_THREADS = 1000, 256
+
+
+def known() -> Known:
+    """What a scenario may name."""
+    return Known(processes=tuple(PROCESSES), couplings=tuple(couplings()))
+
+
+def read_scenarios(names: list[str], facts: Facts) -> tuple[Scenario, ...]:
+    """Read and check scenarios by id or file."""
+    return tuple(Scenario.read(name, facts, known()) for name in names)
+
+
+def run(
+    names: list[str], city: Path | None, fraction: float, seeds: int, years: int, threads: int, out: Path,
+    resume: bool, lang: str, say: Say,
+) -> Results:  # fmt: skip
+    """Check what was asked, run it with a progress bar, print the milestones."""
+    check_fraction(fraction)
+    check_years(years)
+    if not 1 <= seeds <= _MOST_SEEDS:
+        raise InputError("cli.seeds", found=seeds)
+    if not 1 <= threads <= _MOST_THREADS:
+        raise InputError("cli.threads", found=threads)
+    scenarios = read_scenarios(names, Facts.read())
+    for scenario in scenarios:
+        for warning in scenario.warnings:
+            say(warning.text(lang))
+    plan = Plan(scenarios, tuple(range(1, seeds + 1)), city, fraction, years)
+    check_memory(fraction, min(threads, len(plan.tasks())))
+    titles = "・".join(s.title[lang] for s in scenarios)
+    say(messages.text("run.begins", lang, scenarios=titles, seeds=seeds, fraction=fraction, years=years))
+    begun = time.monotonic()
+    with _bar(lang) as bar:
+        task = bar.add_task("", total=None)
+        results = run_plan(
+            plan, out, threads, resume, lambda lived, of: bar.update(task, completed=lived, total=of)
+        )
+    say(messages.text("run.done", lang, folder=out, seconds=round(time.monotonic() - begun)))
+    print_milestones(results, lang)
+    return results
+
+
+def _bar(lang: str) -> Progress:
+    return Progress(
+        TextColumn(messages.text("run.living", lang)), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(), TextColumn(messages.text("run.left", lang)), TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )  # fmt: skip
+
+
+def print_milestones(results: Results, lang: str) -> None:
+    """The indicators at the vision's 5-, 10- and 20-year marks, as a table."""
+    vision = Vision.read()
+    marks = at_milestones(results, vision.marks)
+    table = Table(title=messages.text("run.milestones", lang), caption=messages.text("run.modelled", lang))
+    table.add_column(messages.text("run.indicator", lang))
+    table.add_column(messages.text("run.scenario", lang))
+    for year in vision.marks:
+        table.add_column(messages.text("run.end_of", lang, year=year), justify="right")
+    titles = {s["id"]: s["title"][lang] for s in results.made["scenarios"]}
+    for (number, scenario), values in marks.items():
+        row = [f"{mid:.1%} [{low:.1%}–{high:.1%}]" if mid == mid else "–" for low, mid, high in values]
+        table.add_row(f"{number} {vision.indicator(number).name[lang]}", titles[scenario], *row)
+    Console().print(table)
+
+
+def list_scenarios(lang: str, say: Say) -> None:
+    """Print the packaged scenarios, one a line."""
+    facts = Facts.read()
+    for name in library():
+        scenario = Scenario.read(name, facts, known())
+        say(f"{scenario.id:<24} {scenario.title[lang]}  {scenario.question[lang]}")
+
+
+def check_scenarios(names: list[str], lang: str, say: Say) -> None:
+    """Check scenarios; the first wrong one stops with its problems."""
+    for scenario in read_scenarios(names, Facts.read()):
+        for warning in scenario.warnings:
+            say(warning.text(lang))
+        say(messages.text("scenario.good", lang, id=scenario.id))
+
+
+def explain_scenario(name: str, lang: str, say: Say) -> None:
+    """Print what a scenario changes, in words."""
+    facts = Facts.read()
+    say(Scenario.read(name, facts, known()).explain(facts, lang))

@@ -1,0 +1,75 @@
+"""What is to be run: scenarios, seeds, city, years; and how a model of it begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin.model import CityTwin
+from twin.processes import Process
+from twin.processes.adoption import Adoption
+from twin.processes.card import Card
+from twin.processes.demography import Demography
+from twin.processes.ties import TiesUpkeep
+from twin.scenarios import Scenario
+from twin.units import MONTHS_A_YEAR, month_number
+
+if TYPE_CHECKING:
+    from twin.city.city import City
+    from twin.facts import Facts
+    from twin.run.beginning import Beginning
+
+PROCESSES: dict[str, type[Process]] = {p.name: p for p in (Demography, TiesUpkeep, Adoption, Card)}
+
+
+def couplings() -> dict[str, str]:
+    """Every coupling a scenario may switch off, with what it is."""
+    return {name: about for process in PROCESSES.values() for name, about in process.couplings.items()}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One call of ``twin run``.
+
+    Attributes
+    ----------
+    scenarios : the first is the one others are compared with
+    seeds : randomness of the runs; every scenario lives with every seed
+    city : folder of the city, or None for the embedded one
+    fraction : simulated people per real person
+    years : years after the scenario's start
+    """
+
+    scenarios: tuple[Scenario, ...]
+    seeds: tuple[int, ...]
+    city: Path | None
+    fraction: float
+    years: int
+
+    def tasks(self) -> list[tuple[Scenario, int]]:
+        """Every scenario with every seed, seeds first so that pairs end together."""
+        return [(scenario, seed) for seed in self.seeds for scenario in self.scenarios]
+
+    def months(self, scenario: Scenario) -> int:
+        """Months from the census to the end of the last year."""
+        warm_up = month_number(scenario.start) - month_number(scenario.census)
+        return warm_up + self.years * MONTHS_A_YEAR
+
+    def same(self, city: City) -> dict[str, Any]:
+        """What must agree for results in a folder to be continued."""
+        return {
+            "scenarios": [s.sha256() for s in self.scenarios], "seeds": list(self.seeds),
+            "city": city.sha256, "fraction": self.fraction, "years": self.years,
+        }  # fmt: skip
+
+
+def model_of(
+    city: City, beginning: Beginning, scenario: Scenario, facts: Facts, seed: int, fraction: float
+) -> CityTwin:
+    """A model ready to live its first month; it takes the beginning over."""
+    return CityTwin(
+        city, beginning, beginning.ties, scenario.facts(facts),
+        [PROCESSES[name]() for name in scenario.processes], census=scenario.census, seed=seed,
+        fraction=fraction, off=frozenset(scenario.off),
+    )  # fmt: skip
