@@ -1,0 +1,168 @@
+"""A scenario in words: what it asks and how it differs from its parent, for a committee to read."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+from twin import messages
+from twin.facts import Fact, Facts
+from twin.scenarios.scenario import DatedChange, Scenario
+from twin.units import month_number, month_start
+
+_MOST_ENTRIES = 12
+# fmt: off
+_MONTHS = (  # not the calendar module's, which follow the machine's locale
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
+# fmt: on
+_FIELDS = ("census", "start", "years", "population_seed", "processes", "off")
+
+
+def explain(scenario: Scenario, facts: Facts, lang: str = "ja") -> str:
+    """The scenario in sentences: old and new value on the change date, unit, why, source, cost.
+
+    Parameters
+    ----------
+    facts : the packaged facts, before any scenario
+    lang : "ja" or "en"
+    """
+    say = partial(messages.text, lang=lang)
+    parent = scenario.parent
+    lines = [
+        say("scenario.explain.title", title=scenario.title[lang], id=scenario.id),
+        say("scenario.explain.question", question=scenario.question[lang]),
+        _origin(parent, lang),
+        *_frame(scenario, lang),
+    ]
+    if parent:
+        lines += ["", say("scenario.explain.differs"), *_fields(scenario, parent, lang)]
+    before = parent.facts(facts) if parent else facts
+    for place, change in enumerate(scenario.changes, start=1):
+        lines += _change(place, change, before[change.fact], lang)
+    if parent:
+        if parent.all_changes:
+            lines.append(say("scenario.explain.inherited", count=len(parent.all_changes)))
+        lines.append(say("scenario.explain.rest", title=parent.title[lang]))
+    lines += [say("scenario.explain.warning", said=remark.text(lang)) for remark in scenario.warnings]
+    return "\n".join(lines)
+
+
+def _origin(parent: Scenario | None, lang: str) -> str:
+    if parent is None:
+        return messages.text("scenario.explain.root", lang)
+    return messages.text("scenario.explain.based_on", lang, title=parent.title[lang], id=parent.id)
+
+
+def _frame(scenario: Scenario, lang: str) -> list[str]:
+    last = month_start(month_number(scenario.end) - 1)
+    said = [
+        messages.text(
+            "scenario.explain.clock", lang, start=day_words(scenario.start, lang), years=scenario.years,
+            last=day_words(last, lang, with_day=False), census=day_words(scenario.census, lang),
+        ),
+        messages.text("scenario.explain.processes", lang, names=_joined(scenario.processes, lang)),
+        messages.text("scenario.explain.seed", lang, seed=scenario.population_seed),
+    ]  # fmt: skip
+    if scenario.off:
+        said.append(messages.text("scenario.explain.off", lang, names=_joined(scenario.off, lang)))
+    return said
+
+
+def _fields(scenario: Scenario, parent: Scenario, lang: str) -> list[str]:
+    """The fields other than facts in which the scenario differs."""
+    pairs = [(name, getattr(parent, name), getattr(scenario, name)) for name in _FIELDS]
+    return [
+        "   "
+        + messages.text(
+            "scenario.explain.field", lang, name=name, old=_plain(old, lang), new=_plain(new, lang)
+        )
+        for name, old, new in pairs
+        if old != new
+    ]
+
+
+def _plain(value: object, lang: str) -> str:
+    if isinstance(value, tuple):
+        return _joined(value, lang) or messages.text("scenario.explain.none", lang)
+    return str(value)
+
+
+def _change(place: int, change: DatedChange, fact: Fact, lang: str) -> list[str]:
+    """One change: the sentence, then fact, why, source and cost."""
+    say = partial(messages.text, lang=lang)
+    until = say("scenario.explain.until", day=day_words(change.until, lang)) if change.until else ""
+    about = fact.about_ja if lang == "ja" else fact.about
+    if change.label is not None:
+        about += f"（{change.label}）" if lang == "ja" else f" ({change.label})"
+    common = {"place": place, "since": day_words(change.since, lang), "until": until, "about": about}
+    old = fact.on(change.since)
+    if isinstance(change.value, dict):
+        lines = [say("scenario.explain.change_table", **common), *_entries(old, change.value, fact, lang)]
+    else:
+        old = old[change.label] if isinstance(old, dict) and change.label is not None else old
+        said = {"old": amount(old, fact.unit, lang), "new": amount(change.value, fact.unit, lang)}
+        lines = [say("scenario.explain.change", **common, **said)]
+    cost = (
+        say("scenario.explain.no_cost")
+        if change.cost_yen is None
+        else say("scenario.explain.cost", cost=f"{change.cost_yen:,}")
+    )
+    return lines + [
+        "   " + line
+        for line in (
+            say("scenario.explain.why", why=change.why[lang]),
+            say("scenario.explain.source", source=change.source),
+            cost,
+            say("scenario.explain.fact", key=change.fact, low=f"{fact.low:g}", high=f"{fact.high:g}"),
+        )
+    ]
+
+
+def _entries(old: object, new: dict[str, float], fact: Fact, lang: str) -> list[str]:
+    before = old if isinstance(old, dict) else {}
+    differing = [label for label in new if before.get(label) != new[label]]
+    lines = [
+        "   "
+        + messages.text(
+            "scenario.explain.entry", lang, label=label, old=amount(before.get(label), fact.unit, lang),
+            new=amount(new[label], fact.unit, lang),
+        )
+        for label in differing[:_MOST_ENTRIES]
+    ]  # fmt: skip
+    if len(differing) > _MOST_ENTRIES:
+        rest = len(differing) - _MOST_ENTRIES
+        lines.append("   " + messages.text("scenario.explain.more", lang, count=rest))
+    return lines
+
+
+def amount(value: object, unit: str, lang: str) -> str:
+    """A number with its unit; a share is shown as a percentage too.
+
+    >>> amount(0.3, "share", "en"), amount(1200.0, "persons", "ja")
+    ('0.3 (30 %)', '1,200 人')
+    """
+    if not isinstance(value, int | float):
+        return "-"
+    number = f"{value:,.6g}" if abs(value) >= 1000 else f"{value:.6g}"
+    if unit == "share":
+        return f"{number} ({value * 100:.4g} %)"
+    known = messages.table().get(f"scenario.unit.{unit}")
+    return f"{number} {known[lang] if known else unit}".rstrip()
+
+
+def day_words(day: date, lang: str, with_day: bool = True) -> str:
+    """A date in words: 2025年4月1日, or 1 April 2025.
+
+    >>> day_words(date(2025, 4, 1), "en"), day_words(date(2025, 4, 1), "ja", with_day=False)
+    ('1 April 2025', '2025年4月')
+    """
+    if lang == "ja":
+        return f"{day.year}年{day.month}月" + (f"{day.day}日" if with_day else "")
+    month = _MONTHS[day.month - 1]
+    return f"{day.day} {month} {day.year}" if with_day else f"{month} {day.year}"
+
+
+def _joined(names: tuple[str, ...], lang: str) -> str:
+    return messages.text("scenario.explain.list_joint", lang).join(names)
