@@ -1,0 +1,1 @@
+"""The city: wards, areas, towns, streets, stations, places; reading, building, checking, drawing."""

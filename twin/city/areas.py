@@ -13,7 +13,6 @@ pymetis is needed only to build a city, not to live in one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 
 import networkx as nx
@@ -21,11 +20,13 @@ import numpy as np
 import shapely
 
 from twin.city.cells import shared_borders
+from twin.city.ground import Ground
 from twin.errors import MachineError
 from twin.facts import Facts
 
 CHOME = re.compile(r"[一二三四五六七八九十〇]+丁目$")
 CHOME_EN = re.compile(r" \d+-chome$")
+THE_CITY = "千葉"
 METRES_AN_EDGE = 10.0  # borders are weighed in whole tens of metres
 
 
@@ -93,46 +94,72 @@ def name_of(
     raise ValueError("an area without towns has no name")
 
 
-def areas_of(
-    ward_code: Sequence[str], ward: np.ndarray, cells: np.ndarray, people: np.ndarray,
-    x: np.ndarray, y: np.ndarray, town_names: Sequence[tuple[str, str]],
-    station_x: np.ndarray, station_y: np.ndarray, station_names: Sequence[tuple[str, str]],
-    facts: Facts, day: date,
-) -> tuple[np.ndarray, dict[str, list]]:  # fmt: skip
-    """Area row of each town, and the table of areas, wards in order and areas from west to east in each.
+def areas_of(ground: Ground, facts: Facts, day: date) -> tuple[np.ndarray, dict[str, list]]:
+    """Area row of each town, and the table of areas: wards in order, areas from west to east in each.
 
     Parameters
     ----------
-    ward_code : code of each ward
-    ward, cells, people, x, y, town_names : ward row, outline, expected people, centroid, names of each town
-    station_x, station_y, station_names : stations to name areas after
+    ground : towns, stations and wards
     facts, day : ``city.grouping.*`` on a day
     """
     a_part = facts.number("city.grouping.people_an_area", day)
     uneven = facts.number("city.grouping.uneven", day)
-    first, second, length = joined(cells, ward, x, y)
-    area = np.zeros(len(ward), np.int64)
+    first, second, length = joined(ground.cells, ground.ward, ground.x, ground.y)
+    part = np.zeros(len(ground.ward), np.int64)
+    for row in range(len(ground.ward_code)):
+        here = np.flatnonzero(ground.ward == row)
+        mine = ground.ward[first] == row
+        pairs = (np.searchsorted(here, first[mine]), np.searchsorted(here, second[mine]), length[mine])
+        people = ground.people[here]
+        part[here] = part.max() + 1 + group(people, pairs, round(people.sum() / a_part), uneven)
+    return table_of(ground, np.unique(part, return_inverse=True)[1])
+
+
+def table_of(ground: Ground, part: np.ndarray) -> tuple[np.ndarray, dict[str, list]]:
+    """Put groups of towns in order, name them and say where the middle of their people is.
+
+    Parameters
+    ----------
+    ground : towns, stations and wards
+    part : group of each town, 0, 1, 2 ...; a group lies in one ward
+
+    Returns
+    -------
+    area row of each town, and the columns of ``areas.csv``
+    """
+    people = np.maximum(ground.people, 1e-6)  # a group without people has its middle among its towns
+    total = np.bincount(part, people)
+    x, y = np.bincount(part, people * ground.x) / total, np.bincount(part, people * ground.y) / total
+    ward = np.zeros(len(total), np.int64)
+    ward[part] = ground.ward
     table: dict[str, list] = {name: [] for name in ("code", "name_ja", "name_en", "ward", "x", "y")}
-    taken: set[str] = set()
-    for row, code in enumerate(ward_code):
-        here = np.flatnonzero(ward == row)
-        local = {town: number for number, town in enumerate(here)}
-        mine = ward[first] == row
-        pairs = [np.array([local[t] for t in ends[mine]]) for ends in (first, second)]
-        part = group(people[here], (*pairs, length[mine]), round(people[here].sum() / a_part), uneven)
-        middle = _middles(part, people[here], x[here], y[here])
-        for number, old in enumerate(np.argsort(middle[0], kind="stable"), start=1):
-            towns = here[part == old]
-            near = _stations_inside(cells[towns], station_x, station_y, (middle[0][old], middle[1][old]))
-            ja, en = name_of(
-                [town_names[t] for t in towns], people[towns], [station_names[s] for s in near], taken
-            )
-            taken.add(ja)
-            area[towns] = len(table["code"])
-            values = (f"{code}A{number:02d}", ja, en, code, middle[0][old].round(1), middle[1][old].round(1))
-            for name, value in zip(table, values, strict=True):
-                table[name].append(value)
+    area, taken, count = np.zeros(len(part), np.int64), set[str](), dict.fromkeys(ground.ward_code, 0)
+    for old in np.lexsort((x, ward)):
+        towns = np.flatnonzero(part == old)
+        name = _name(ground, towns, (x[old], y[old]), taken)
+        code = ground.ward_code[ward[old]]
+        count[code] += 1
+        taken.add(name[0])
+        area[towns] = len(table["code"])
+        row = (f"{code}A{count[code]:02d}", *name, code, x[old].round(1), y[old].round(1))
+        for column, value in zip(table, row, strict=True):
+            table[column].append(value)
     return area, table
+
+
+def _name(ground: Ground, towns: np.ndarray, middle: tuple[float, float], taken: set[str]) -> tuple[str, str]:
+    """Name of one area: the station inside with the most lines, the nearest to the middle, or its towns.
+
+    A station named like the whole city gets the word station, so that no area has the city's name.
+    """
+    points = ground.station_points
+    inside = np.flatnonzero(shapely.intersects_xy(shapely.union_all(ground.cells[towns]), points))
+    away = np.hypot(*(points[inside] - middle).T)
+    best = inside[np.lexsort((away, -ground.calling_lines[inside]))]
+    stations = [(ground.stations["name_ja"][row], ground.stations["name_en"][row]) for row in best]
+    stations = [(f"{ja}駅", f"{en} Station") if ja == THE_CITY else (ja, en) for ja, en in stations]
+    names = [(ground.name_ja[row], ground.name_en[row]) for row in towns]
+    return name_of(names, ground.people[towns], stations, taken)
 
 
 def joined(
@@ -159,17 +186,3 @@ def joined(
             pairs.append((min(alone[a], rest[b]), max(alone[a], rest[b]), METRES_AN_EDGE))
     a, b, metres = zip(*sorted(pairs), strict=True)
     return np.array(a), np.array(b), np.array(metres)
-
-
-def _middles(part: np.ndarray, people: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Middle of the people of each part, metres."""
-    total = np.bincount(part, people)
-    return np.bincount(part, people * x) / total, np.bincount(part, people * y) / total
-
-
-def _stations_inside(cells: np.ndarray, x: np.ndarray, y: np.ndarray, middle: tuple[float, float]) -> list[int]:
-    """Stations in an area, the one nearest to the middle of its people first."""
-    whole = shapely.union_all(cells)
-    inside = np.flatnonzero(shapely.intersects_xy(whole, x, y))
-    away = np.hypot(x[inside] - middle[0], y[inside] - middle[1])
-    return inside[np.argsort(away, kind="stable")].tolist()

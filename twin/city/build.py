@@ -7,24 +7,20 @@ Everything else in the embedded city is made here from them and from facts, the 
 from __future__ import annotations
 
 import csv
-import shutil
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
+from scipy.spatial import KDTree
 
-from twin.city import areas as grouping
 from twin.city import cells as shapes
+from twin.city.areas import areas_of
 from twin.city.city import City, embedded_folder
-from twin.city.folder import METRES
+from twin.city.ground import Ground, finish, to_metres
 from twin.city.people import expected_people
-from twin.city.writing import Parts, write_city
 from twin.facts import Facts
-
-if TYPE_CHECKING:
-    import geopandas
 
 CENSUS = date(2020, 10, 1)
 MARGIN = 6000.0  # metres of frame around the outermost centroid
@@ -35,34 +31,20 @@ ABOUT = {
     "code": "12100",
     "tier": "embedded",
     "notice": {
-        "ja": "区・町丁の境界は近似（重心のボロノイ分割）で、行政界ではありません。エリア・町丁別人口・道路はモデルです。",
+        "ja": "区・町丁の境界は近似（重心のボロノイ分割）で、行政界ではありません。"
+        "エリア・町丁別人口・道路はモデルです。",
         "en": "Ward and town outlines are approximate (Voronoi cells), not administrative boundaries. "
         "Areas, people by town and streets are modelled.",
     },
     "attribution": {
-        "ja": "Geolonia 住所データ（CC BY 4.0）、「位置参照情報」「国土数値情報（鉄道データ）」（国土交通省）、"
-        "「歴史的行政区域データセットβ版」（CODH作成、CC BY 4.0）を加工して作成。日本郵便 郵便番号データ、総務省統計局 国勢調査。",
-        "en": "Processed from Geolonia address data (CC BY 4.0), MLIT location reference information and National "
-        "Land Numerical Information (railways), Historical Administrative Boundaries (CODH, CC BY 4.0); "
-        "Japan Post postal codes; Population Census (Statistics Bureau of Japan).",
+        "ja": "Geolonia 住所データ（CC BY 4.0）、「位置参照情報」"
+        "「国土数値情報（鉄道データ）」（国土交通省）、「歴史的行政区域データセットβ版」（CODH作成、CC BY 4.0）"
+        "を加工して作成。日本郵便 郵便番号データ、総務省統計局 国勢調査。",
+        "en": "Processed from Geolonia address data (CC BY 4.0), MLIT location reference information and "
+        "National Land Numerical Information (railways), Historical Administrative Boundaries (CODH, "
+        "CC BY 4.0); Japan Post postal codes; Population Census (Statistics Bureau of Japan).",
     },
 }
-
-
-@dataclass(frozen=True)
-class Base:
-    """The base tables as columns; points in metres."""
-
-    ward_code: list[str]
-    towns: dict[str, list[str]]
-    x: np.ndarray  # centroids of towns, then of neighbours
-    y: np.ndarray
-    ward: np.ndarray
-    stations: dict[str, list[str]]
-    station_x: np.ndarray
-    station_y: np.ndarray
-    few_homes: np.ndarray
-    tables: dict[str, dict[str, list[str]]]
 
 
 def build_embedded(out: Path) -> City:
@@ -70,7 +52,7 @@ def build_embedded(out: Path) -> City:
 
     Parameters
     ----------
-    out : folder to write; created or overwritten as a whole
+    out : folder to write; created, or overwritten as a whole when it holds a city
 
     Raises
     ------
@@ -79,135 +61,78 @@ def build_embedded(out: Path) -> City:
     """
     source = embedded_folder() / "base"
     facts = Facts.read()
-    base = read_base(source)
-    cells = town_cells(base, facts)
-    people = _people(base, cells, facts)
-    parts = _parts(base, cells, people, facts)
-    return write_city(out, ABOUT, parts, keep={"base": source})
-
-
-def read_base(folder: Path) -> Base:
-    """Read the base tables and put their points on the plane (EPSG:6677)."""
-    names = ("wards", "towns", "neighbours", "stations", "lines", "calls", "offices", "few_homes")
-    tables = {name: _columns(folder / f"{name}.csv") for name in names}
-    towns, near, stations = tables["towns"], tables["neighbours"], tables["stations"]
-    x, y = to_metres(towns["lon"] + near["lon"], towns["lat"] + near["lat"])
-    station_x, station_y = to_metres(stations["lon"], stations["lat"])
-    wards = tables["wards"]["code"]
-    return Base(
-        wards, towns, x, y, np.array([wards.index(code[:5]) for code in towns["code"]], np.uint8),
-        stations, station_x, station_y,
-        np.isin(towns["code"], tables["few_homes"]["code"]), tables,
+    ground = read_base(source, facts)
+    area, areas = areas_of(ground, facts, CENSUS)
+    wards = shapes.outlines(ground.cells, ground.ward, len(ground.ward_code))
+    return finish(
+        out, ABOUT, ground, area, areas, facts, CENSUS, ward_outlines=wards, keep={"base": source}
     )  # fmt: skip
 
 
-def town_cells(base: Base, facts: Facts) -> np.ndarray:
-    """Approximate outline of each town (polygons in metres)."""
-    import shapely
+def read_base(folder: Path, facts: Facts) -> Ground:
+    """Read the base tables, draw the cells and spread the people."""
+    names = ("wards", "towns", "neighbours", "stations", "few_homes")
+    wards, towns, near, stations, few = (read_columns(folder / f"{name}.csv") for name in names)
+    x, y = (v.round(1) for v in to_metres(towns["lon"] + near["lon"], towns["lat"] + near["lat"]))
+    stations["x"], stations["y"] = (v.round(1) for v in to_metres(stations["lon"], stations["lat"]))
+    ward = np.array([wards["code"].index(code[:5]) for code in towns["code"]], np.uint8)
+    cells = town_cells(x, y, ward, wards["code"], facts)
+    x, y = x[: len(ward)], y[: len(ward)]
+    away, _ = KDTree(np.column_stack([stations["x"], stations["y"]])).query(np.column_stack([x, y]))
+    counted = facts.table("people.ward.total", CENSUS)
+    people = expected_people(
+        facts, CENSUS, np.array([counted[code] for code in wards["code"]]), ward=ward,
+        area=shapely.area(cells), station_distance=away, few_homes=np.isin(towns["code"], few["code"]),
+    )  # fmt: skip
+    return Ground(
+        wards["code"], wards["name_ja"], wards["name_en"],
+        towns["code"], towns["name_ja"], towns["name_en"], ward, cells, people, x, y,
+        stations, _lines(folder), _offices(folder),
+    )  # fmt: skip
 
-    frame = shapely.box(
-        base.x.min() - MARGIN, base.y.min() - MARGIN, base.x.max() + MARGIN, base.y.max() + MARGIN
-    )
-    cells = shapes.voronoi_cells(base.x, base.y, frame)[: len(base.ward)]
-    official = facts.table("city.ward_areas", CENSUS)
-    coastal = facts.table("city.by_the_sea", CENSUS)
-    at_sea = {row: official[code] * 1e6 for row, code in enumerate(base.ward_code) if coastal[code]}
-    cut, _ = shapes.cut_at_sea(cells, base.x, base.y, base.ward, at_sea)
+
+def town_cells(
+    x: np.ndarray, y: np.ndarray, ward: np.ndarray, ward_code: list[str], facts: Facts
+) -> np.ndarray:
+    """Approximate outline of each town; ``x``, ``y`` hold the city's towns first, then the neighbours'."""
+    frame = shapely.box(x.min() - MARGIN, y.min() - MARGIN, x.max() + MARGIN, y.max() + MARGIN)
+    cells = shapes.voronoi_cells(x, y, frame)[: len(ward)]
+    official, by_the_sea = (facts.table(f"city.{key}", CENSUS) for key in ("ward_areas", "by_the_sea"))
+    coast = {row: official[code] * 1e6 for row, code in enumerate(ward_code) if by_the_sea[code]}
+    cut, _ = shapes.cut_at_sea(cells, x, y, ward, coast)
     return shapes.on_grid(cut)
 
 
-def _people(base: Base, cells: np.ndarray, facts: Facts) -> np.ndarray:
-    import shapely
-    from scipy.spatial import KDTree
-
-    size = len(base.ward)
-    distance, _ = KDTree(np.column_stack([base.station_x, base.station_y])).query(
-        np.column_stack([base.x[:size], base.y[:size]])
-    )
-    table = facts.table("city.ward_people", CENSUS)
-    return expected_people(
-        facts, CENSUS, np.array([table[code] for code in base.ward_code]),
-        ward=base.ward, area=shapely.area(cells), station_distance=distance, few_homes=base.few_homes,
-    )  # fmt: skip
-
-
-def _parts(base: Base, cells: np.ndarray, people: np.ndarray, facts: Facts) -> Parts:
-    """Every table and outline of the city."""
-    import shapely
-
-    size = len(base.ward)
-    x, y = base.x[:size], base.y[:size]
-    area, areas = grouping.areas_of(
-        base.ward_code, base.ward, cells, people, x, y,
-        list(zip(base.towns["name_ja"], base.towns["name_en"], strict=True)),
-        base.station_x, base.station_y,
-        list(zip(base.stations["name_ja"], base.stations["name_en"], strict=True)), facts, CENSUS,
-    )  # fmt: skip
-    wards = base.tables["wards"]
-    towns = {
-        "code": base.towns["code"], "name_ja": base.towns["name_ja"], "name_en": base.towns["name_en"],
-        "ward": [base.ward_code[row] for row in base.ward], "area": [areas["code"][row] for row in area],
-        "x": x.round(1), "y": y.round(1), "people": people.round(1),
-        "radius": np.sqrt(shapely.area(cells) / np.pi).round(1),
-    }  # fmt: skip
-    outlines = {
-        "wards": shapes.outlines(cells, base.ward, len(base.ward_code)),
-        "areas": shapes.outlines(cells, area, len(areas["code"])),
-        "towns": cells,
-    }
-    from twin.city.roads import streets_of
-
-    crossings, streets = streets_of(base, cells, area, people, facts, CENSUS)
-    tables = {
-        "wards.csv": wards, "areas.csv": areas, "towns.csv": towns,
-        **_rail(base, outlines["wards"]), "places.csv": _offices(base),
-        "crossings.csv": crossings, "streets.csv": streets,
-    }  # fmt: skip
-    return Parts(tables, outlines)
-
-
-def _rail(base: Base, ward_outlines: np.ndarray) -> dict[str, dict]:
-    """Stations with the ward they lie in, and lines with their stations in order."""
-    from twin.city.writing import ward_at
-
-    calls, lines = base.tables["calls"], base.tables["lines"]
+def _lines(folder: Path) -> dict[str, list[str]]:
+    """Lines ordered by code, each with its stations in order."""
+    lines, calls = read_columns(folder / "lines.csv"), read_columns(folder / "calls.csv")
     called: dict[str, list[tuple[int, str]]] = {code: [] for code in lines["code"]}
     for line, place, station in zip(calls["line"], calls["place"], calls["station"], strict=True):
         called[line].append((int(place), station))
+    lines["stations"] = [" ".join(code for _, code in sorted(called[line])) for line in lines["code"]]
     order = np.argsort(lines["code"])
-    stations = {
-        **{name: base.stations[name] for name in ("code", "name_ja", "name_en")},
-        "ward": ward_at(base.station_x, base.station_y, ward_outlines, base.ward_code),
-        "x": base.station_x.round(1), "y": base.station_y.round(1),
-    }  # fmt: skip
-    sequences = [" ".join(code for _, code in sorted(called[line])) for line in lines["code"]]
+    return {name: [values[row] for row in order] for name, values in lines.items()}
+
+
+def _offices(folder: Path) -> dict[str, Sequence]:
+    """City hall and ward offices as places; the city hall stands in the first ward."""
+    offices = read_columns(folder / "offices.csv")
+    x, y = to_metres(offices["lon"], offices["lat"])
+    hall = [code == ABOUT["code"] for code in offices["code"]]
+    first = min(code for code in offices["code"] if code != ABOUT["code"])
     return {
-        "stations.csv": stations,
-        "lines.csv": {k: [v[i] for i in order] for k, v in {**lines, "stations": sequences}.items()},
+        "code": [f"office-{code}" for code in offices["code"]],
+        "kind": ["city hall" if is_hall else "ward office" for is_hall in hall],
+        "name_ja": offices["name_ja"],
+        "ward": [first if code == ABOUT["code"] else code for code in offices["code"]],
+        "x": x.round(1),
+        "y": y.round(1),
+        "capacity": np.full(len(x), np.nan),
     }
 
 
-def _offices(base: Base) -> dict[str, list]:
-    offices = base.tables["offices"]
-    x, y = to_metres(offices["lon"], offices["lat"])
-    return {
-        "code": [f"office-{code}" for code in offices["code"]],
-        "kind": ["city hall" if code == ABOUT["code"] else "ward office" for code in offices["code"]],
-        "name_ja": offices["name_ja"],
-        "ward": [base.ward_code[0] if code == ABOUT["code"] else code for code in offices["code"]],
-        "x": x.round(1), "y": y.round(1), "capacity": [float("nan")] * len(x),
-    }  # fmt: skip
-
-
-def to_metres(lon: list, lat: list) -> tuple[np.ndarray, np.ndarray]:
-    """Longitude and latitude (degrees) to metres in EPSG:6677."""
-    from pyproj import Transformer
-
-    change = Transformer.from_crs("EPSG:4326", METRES, always_xy=True)
-    return change.transform(np.asarray(lon, float), np.asarray(lat, float))
-
-
-def _columns(path: Path) -> dict[str, list[str]]:
+def read_columns(path: Path) -> dict[str, list[str]]:
+    """A CSV file as columns of text."""
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = list(csv.reader(file))
     return {name: [row[at] for row in rows] for at, name in enumerate(header)}

@@ -1,8 +1,9 @@
 """City: what does not change while people live: wards, areas, towns, streets, stations, places.
 
-A city is a folder of small text files (see ``geodata/README.md``) read once and frozen; :mod:`twin.city.check`
-says whether it fits together. Coordinates ``x``, ``y`` are metres east and north in JGD2011 plane
-rectangular zone IX (EPSG:6677). Rows are ordered by code, so a row number means the same in every run.
+A city is a folder of small text files (see ``geodata/README.md``) read once and frozen;
+:mod:`twin.city.check` says whether it fits together. Coordinates ``x``, ``y`` are metres east and north in
+JGD2011 plane rectangular zone IX (EPSG:6677). Rows are ordered by code, so a row number means the same
+in every run.
 
 >>> city = City.embedded()
 >>> city.name_en, len(city.wards.code), len(city.towns.code)

@@ -20,6 +20,7 @@ import csv
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,12 +64,12 @@ class Sheet:
             raise CityError("city.not_utf8", where=str(path)) from error
         wanted = HEADERS[path.name]
         if tuple(self.header) != wanted:
-            raise CityError("city.header", where=str(path), wanted=",".join(wanted), found=",".join(self.header))
+            raise CityError(
+                "city.header", where=str(path), wanted=",".join(wanted), found=",".join(self.header)
+            )
         for line, row in enumerate(self.rows, start=2):
             if len(row) != len(wanted):
-                raise CityError(
-                    "city.row_length", where=f"{path}:{line}", wanted=len(wanted), found=len(row)
-                )
+                raise CityError("city.row_length", where=f"{path}:{line}", wanted=len(wanted), found=len(row))
 
     def text(self, column: str) -> tuple[str, ...]:
         """A column as it stands."""
@@ -235,7 +236,7 @@ def _streets(crossings: Sheet, streets: Sheet) -> Streets:
 
 def _codes_in_order(sheet: Sheet) -> None:
     codes = sheet.text("code")
-    for line, (before, code) in enumerate(zip(codes, codes[1:], strict=False), start=3):
+    for line, (before, code) in enumerate(pairwise(codes), start=3):
         if not before < code:
             raise CityError("city.order", where=f"{sheet.path}:{line}", before=before, found=code)
 

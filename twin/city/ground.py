@@ -1,0 +1,132 @@
+"""The ground a city is built on: towns with outlines and people, railways and places.
+
+Both ways of building a city, from packages and from official files, end in a :class:`Ground`; areas, streets
+and all files are made from it by the same steps (:func:`finish`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from twin.city.city import City
+from twin.city.folder import METRES
+from twin.city.writing import write_city
+from twin.facts import Facts
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Towns and railways of a city, in metres (EPSG:6677).
+
+    Attributes
+    ----------
+    ward_code, ward_ja, ward_en : the wards, ordered by code
+    code, name_ja, name_en : the towns, ordered by code
+    ward : ward row of each town
+    cells : outline of each town
+    people : expected number of people of each town
+    x, y : a point in the middle of each town's homes, or its centroid
+    stations : rows of ``stations.csv`` as columns code, name_ja, name_en, x, y
+    lines : rows of ``lines.csv`` as columns; ``stations`` holds codes in order, one text a line
+    places : rows of ``places.csv`` as columns
+    """
+
+    ward_code: Sequence[str]
+    ward_ja: Sequence[str]
+    ward_en: Sequence[str]
+    code: Sequence[str]
+    name_ja: Sequence[str]
+    name_en: Sequence[str]
+    ward: np.ndarray
+    cells: np.ndarray
+    people: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    stations: Mapping[str, Sequence]
+    lines: Mapping[str, Sequence]
+    places: Mapping[str, Sequence]
+
+    @property
+    def station_points(self) -> np.ndarray:
+        """Points of the stations, (stations, 2)."""
+        return np.column_stack([self.stations["x"], self.stations["y"]])
+
+    @property
+    def calling_lines(self) -> np.ndarray:
+        """How many lines call at each station."""
+        calls = [code for text in self.lines["stations"] for code in text.split()]
+        return np.array([calls.count(code) for code in self.stations["code"]])
+
+    @property
+    def hubs(self) -> np.ndarray:
+        """Points main roads lead to: offices, stations of two lines, and stations outside the city."""
+        points = self.station_points
+        outside = ~shapely.intersects_xy(shapely.union_all(self.cells), points)
+        office = [kind.endswith(("hall", "office")) for kind in self.places["kind"]]
+        offices = np.column_stack([self.places["x"], self.places["y"]])[office]
+        return np.concatenate([points[(self.calling_lines > 1) | outside], offices])
+
+
+def finish(
+    out: Path, about: Mapping, ground: Ground, area: np.ndarray, areas: Mapping[str, Sequence],
+    facts: Facts, day: date, *, ward_outlines: np.ndarray, keep: Mapping[str, Path] | None = None,
+) -> City:  # fmt: skip
+    """Make the streets, write all files of a city and open it.
+
+    Parameters
+    ----------
+    out, about, keep : see :func:`twin.city.writing.write_city`
+    area, areas : area row of each town, and the table of areas
+    facts, day : parameters of the street recipe
+    ward_outlines : outline of each ward, metres
+    """
+    from twin.city import cells as shapes
+    from twin.city import roads
+
+    crossings, streets = roads.streets_of(ground, np.column_stack([areas["x"], areas["y"]]), facts, day)
+    towns = {
+        "code": ground.code, "name_ja": ground.name_ja, "name_en": ground.name_en,
+        "ward": [ground.ward_code[row] for row in ground.ward], "area": [areas["code"][row] for row in area],
+        "x": np.round(ground.x, 1), "y": np.round(ground.y, 1), "people": np.round(ground.people, 1),
+        "radius": np.sqrt(shapely.area(ground.cells) / np.pi).round(1),
+    }  # fmt: skip
+    stations = ward_at(*ground.station_points.T, ward_outlines, ground.ward_code)
+    tables = {
+        "wards.csv": {"code": ground.ward_code, "name_ja": ground.ward_ja, "name_en": ground.ward_en},
+        "areas.csv": areas,
+        "towns.csv": towns,
+        "stations.csv": {**ground.stations, "ward": stations},
+        "lines.csv": ground.lines,
+        "places.csv": ground.places,
+        "crossings.csv": crossings,
+        "streets.csv": streets,
+    }
+    outlines = {
+        "wards": ward_outlines,
+        "areas": shapes.outlines(ground.cells, area, len(areas["code"])),
+        "towns": ground.cells,
+    }
+    return write_city(out, about, tables, outlines, keep)
+
+
+def ward_at(x: np.ndarray, y: np.ndarray, outlines: np.ndarray, codes: Sequence[str]) -> list[str]:
+    """Code of the ward each point lies in, an empty text outside the city."""
+    point, ward = shapely.STRtree(outlines).query(shapely.points(x, y), predicate="intersects")
+    found = [""] * len(x)
+    for row, code in sorted(zip(point, ward, strict=True), reverse=True):
+        found[row] = codes[code]
+    return found
+
+
+def to_metres(lon: Sequence, lat: Sequence) -> tuple[np.ndarray, np.ndarray]:
+    """Longitude and latitude (degrees) to metres in EPSG:6677."""
+    from pyproj import Transformer
+
+    change = Transformer.from_crs("EPSG:4326", METRES, always_xy=True)
+    return change.transform(np.asarray(lon, float), np.asarray(lat, float))
