@@ -57,7 +57,7 @@ def test_kinds_are_as_printed_and_departures_are_noted(vision):
 
 def test_marks_are_the_ends_of_fiscal_years(vision):
     assert vision.year_0 == 2022
-    assert {m.years: m.last_month for m in vision.marks} == {
+    assert {m.years: m.last_month for m in vision.milestones} == {
         5: date(2027, 3, 1),
         10: date(2032, 3, 1),
         20: date(2042, 3, 1),
@@ -106,8 +106,8 @@ def test_quoted_terms_stand_in_the_document(vision, document):
 def test_indicators_and_roadmap_are_word_for_word(vision, document):
     for indicator in vision.indicators:
         smart = {s.id: s.name["ja"] for s in vision.smarts} | {"overall": "総合"}
-        row = f"{indicator.number}{indicator.name['ja']}{smart[indicator.smart]}{indicator.kind}{indicator.obtained['ja']}"
-        assert row in document
+        row = [indicator.name["ja"], smart[indicator.smart], indicator.kind, indicator.obtained["ja"]]
+        assert "".join([str(indicator.number), *row]) in document
     for cell in vision.cells:
         for bullet in cell.bullets:
             assert f"○{bullet['ja']}" in document

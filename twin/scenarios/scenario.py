@@ -149,6 +149,12 @@ class Scenario:
         """The facts of this scenario: ``facts`` with all changes laid on top."""
         return facts.changed(change.of_fact for change in self.all_changes)
 
+    def explain(self, facts: Facts, lang: str = "ja") -> str:
+        """The scenario in words; see :func:`twin.scenarios.explain.explain`."""
+        from twin.scenarios.explain import explain
+
+        return explain(self, facts, lang)
+
 
 def library() -> list[str]:
     """Ids of the packaged scenarios, the baseline first."""

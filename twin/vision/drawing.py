@@ -88,7 +88,7 @@ def _heading(axes: Axes, vision: Vision, lang: str) -> None:
         axes.text(x, 19, messages.text(f"vision.{key}", lang), size=8, color=FAINT, va="center")
     legend = [messages.text(f"vision.{key}_long", lang) for key in ("subjective", "objective")]
     axes.text(_INDICATOR_X[1], 19, "   ".join(legend), size=6.5, color=FAINT, va="center", ha="right")
-    marks = ("・" if lang == "ja" else ", ").join(str(mark.fiscal_year) for mark in vision.marks)
+    marks = ("・" if lang == "ja" else ", ").join(str(year) for year in vision.marks)
     note = messages.text("vision.year_0", lang, year=vision.year_0, marks=marks)
     axes.text(_INDICATOR_X[1], 10.5, note, size=6.5, color=FAINT, va="center", ha="right")
 

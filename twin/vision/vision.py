@@ -156,7 +156,7 @@ class Vision:
     source: str
     overall: Words
     year_0: int
-    marks: tuple[Mark, ...]
+    milestones: tuple[Mark, ...]
     smarts: tuple[Smart, ...]
     indicators: tuple[Indicator, ...]
     rows: dict[str, Words]
@@ -201,6 +201,11 @@ class Vision:
         """All target states in the document's order."""
         return tuple(target for smart in self.smarts for target in smart.targets)
 
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """The fiscal years at whose ends the milestones lie."""
+        return tuple(mark.fiscal_year for mark in self.milestones)
+
     def target(self, name: str) -> Target:
         """A target state by its id."""
         return _find(name, {target.id: target for target in self.targets})
@@ -215,7 +220,7 @@ class Vision:
 
     def mark(self, years: int) -> Mark:
         """The mark so many years after the start of year 0."""
-        return _find(years, {mark.years: mark for mark in self.marks})
+        return _find(years, {mark.years: mark for mark in self.milestones})
 
     def check(self) -> None:
         """Stop when a reference points nowhere or a target state hangs loose."""
@@ -264,7 +269,7 @@ def _frame(roadmap: dict[str, Any]) -> dict[str, Any]:
     return {
         **roadmap["vision"],
         "year_0": clock["year_0"],
-        "marks": tuple(Mark(years, clock["year_0"] + years - 1) for years in clock["marks"]),
+        "milestones": tuple(Mark(years, clock["year_0"] + years - 1) for years in clock["marks"]),
         "rows": roadmap["rows"],
         "columns": {name: _words(entry) for name, entry in roadmap["columns"].items()},
         "cells": tuple(_cells(roadmap)),
