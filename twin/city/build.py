@@ -38,8 +38,9 @@ ABOUT = {
     },
     "attribution": {
         "ja": "Geolonia 住所データ（CC BY 4.0）、「位置参照情報」"
-        "「国土数値情報（鉄道データ）」（国土交通省）、「歴史的行政区域データセットβ版」（CODH作成、CC BY 4.0）"
-        "を加工して作成。日本郵便 郵便番号データ、総務省統計局 国勢調査。",
+        "「国土数値情報（鉄道データ）」（国土交通省）、"
+        "「歴史的行政区域データセットβ版」（CODH作成、CC BY 4.0）を加工して作成。"
+        "日本郵便 郵便番号データ、総務省統計局 国勢調査。",
         "en": "Processed from Geolonia address data (CC BY 4.0), MLIT location reference information and "
         "National Land Numerical Information (railways), Historical Administrative Boundaries (CODH, "
         "CC BY 4.0); Japan Post postal codes; Population Census (Statistics Bureau of Japan).",

@@ -17,6 +17,7 @@ import shapely
 from scipy.optimize import brentq
 from shapely import MultiPoint, Polygon
 
+NARROW = 1500.0  # metres: a harbour basin narrower than twice this is drawn as land
 GRID = 0.1  # metres: corners are put on this grid so that neighbours share them exactly
 
 
@@ -69,9 +70,9 @@ def cut_at_sea(
 
 
 def land(points: np.ndarray, distance: float) -> shapely.Geometry:
-    """Everything within a distance of a centroid, with gaps narrower than twice the distance closed."""
-    discs = shapely.union_all(shapely.buffer(points, 2 * distance, quad_segs=16))
-    return shapely.buffer(discs, -distance, quad_segs=16)
+    """Everything within a distance of a centroid, and bays narrower than twice :data:`NARROW`."""
+    discs = shapely.union_all(shapely.buffer(points, distance + NARROW, quad_segs=16))
+    return shapely.buffer(discs, -NARROW, quad_segs=16)
 
 
 def on_grid(cells: np.ndarray) -> np.ndarray:
