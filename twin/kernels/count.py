@@ -1,7 +1,9 @@
 """Counting people by area and age group: the monthly census of the model."""
 
 import numpy as np
-from numba import get_num_threads, njit, prange
+from numba import njit, prange
+
+_PARTS = 16  # counted apart and added up; whole numbers, so their number does not matter
 
 
 def census_plain(here, born, month, area, seen, group_of_age, areas, groups, quantities):
@@ -19,12 +21,11 @@ def census_plain(here, born, month, area, seen, group_of_age, areas, groups, qua
 
 @njit(parallel=True, cache=True)
 def census(here, born, month, area, seen, group_of_age, areas, groups, quantities):
-    """The same as :func:`census_plain`, fast; each thread counts a part, whole numbers add up."""
-    parts = get_num_threads()
-    found = np.zeros((parts, areas, groups, quantities + 1), np.int64)
+    """The same as :func:`census_plain`, fast."""
+    found = np.zeros((_PARTS, areas, groups, quantities + 1), np.int64)
     oldest = group_of_age.size - 1
-    for part in prange(parts):
-        for i in range(part * here.size // parts, (part + 1) * here.size // parts):
+    for part in prange(_PARTS):
+        for i in range(part * here.size // _PARTS, (part + 1) * here.size // _PARTS):
             if here[i]:
                 age = min(max((month - np.int64(born[i])) // 12, 0), oldest)
                 cell = found[part, area[i], group_of_age[age]]

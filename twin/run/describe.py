@@ -1,0 +1,69 @@
+"""``twin describe``: the model's columns, numbers and processes as Markdown tables, from the code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from twin import messages
+from twin.agents import Businesses, Citizens, Households
+from twin.facts import Facts
+from twin.run.plan import PROCESSES
+from twin.state import State
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+    head = list(head)
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(str(cell).replace("|", "/") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def describe_state(lang: str) -> str:
+    """Every column: table, name, type, unit, range, meaning, bytes a row."""
+    tables = {t.name: t for t in (Citizens(), Households(), Businesses())}
+    for process in PROCESSES.values():
+        process().attach(tables)
+    rows = State(tables.values()).describe()
+    a_citizen = sum(int(row["bytes"]) for row in rows if row["table"] == "citizens")
+    head = messages.text("describe.state", lang).split("|")
+    return table(head, [row.values() for row in rows]) + "\n\n" + messages.text("describe.bytes", lang, bytes=a_citizen)
+
+
+def describe_facts(lang: str) -> str:
+    """Every number: key, value now, unit, range, grade, meaning, source."""
+    head = messages.text("describe.facts", lang).split("|")
+    rows = []
+    for fact in Facts.read().values():
+        latest = fact.values[-1][1]
+        value = f"{len(latest)} x {fact.axis}" if isinstance(latest, dict) else f"{latest:g}"
+        dated = f" ({len(fact.values)})" if len(fact.values) > 1 else ""
+        about = fact.about_ja if lang == "ja" else fact.about
+        grade = messages.text(f"describe.grade.{fact.grade}", lang)
+        rows.append((fact.key, value + dated, fact.unit, f"{fact.low:g} .. {fact.high:g}", grade, about, fact.source))
+    return table(head, rows)
+
+
+def describe_processes(lang: str) -> str:
+    """Every process: what it is, the facts it reads, what it writes, its switches."""
+    parts = []
+    for name, process in PROCESSES.items():
+        about = (process.__doc__ or "").strip().splitlines()[0]
+        parts.append(f"## {name}\n\n{about}\n")
+        parts.append(messages.text("describe.reads", lang, facts=", ".join(process.facts)))
+        parts.append(messages.text("describe.writes", lang, columns=", ".join(sorted(_columns(process)))))
+        for switch, what in process.couplings.items():
+            parts.append(messages.text("describe.switch", lang, name=switch, about=what))
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _columns(process: type) -> set[str]:
+    return process().may_write()
+
+
+DESCRIBE: dict[str, Callable[[str], str]] = {
+    "state": describe_state,
+    "facts": describe_facts,
+    "processes": describe_processes,
+}
