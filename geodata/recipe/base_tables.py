@@ -41,6 +41,7 @@ METRES = Transformer.from_crs("EPSG:4326", "EPSG:6677", always_xy=True)
 
 
 def main() -> int:
+    """Make the tables and write or compare them; 1 when they differ from the committed ones."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
         "--check", action="store_true", help="compare with the committed tables, write nothing"
@@ -71,7 +72,7 @@ def make_tables() -> dict[str, str]:
         return {
             "towns.csv": _csv("code,name_ja,name_en,lon,lat", towns),
             "neighbours.csv": _csv("municipality,name_ja,lon,lat", neighbours),
-            "stations.csv": _csv("code,name_ja,name_en,lon,lat,opened", stations),
+            "stations.csv": _csv("code,name_ja,name_en,lon,lat,in_city,opened", stations),
             "calls.csv": _csv("line,place,station", calls),
             "lines.csv": _csv(
                 "code,name_ja,name_en,operator",
@@ -144,7 +145,8 @@ def stations_of(raw: bytes, rail: dict) -> tuple[list, list]:
     for number, name in enumerate(order, start=1):
         code[name] = f"S{number:02d}"
         lon, lat = _one_point(name, points[name])
-        stations.append([code[name], name, rail["name_en"][name], lon, lat, opened.get(name, "")])
+        in_city = "no" if name in rail["outside"] else "yes"
+        stations.append([code[name], name, rail["name_en"][name], lon, lat, in_city, opened.get(name, "")])
     calls = [
         [line["code"], place, code[name]]
         for line in rail["line"]

@@ -104,7 +104,7 @@ def areas_of(ground: Ground, facts: Facts, day: date) -> tuple[np.ndarray, dict[
     """
     a_part = facts.number("city.grouping.people_an_area", day)
     uneven = facts.number("city.grouping.uneven", day)
-    first, second, length = joined(ground.cells, ground.ward, ground.x, ground.y)
+    first, second, length = joined(ground.cells, ground.ward)
     part = np.zeros(len(ground.ward), np.int64)
     for row in range(len(ground.ward_code)):
         here = np.flatnonzero(ground.ward == row)
@@ -162,9 +162,7 @@ def _name(ground: Ground, towns: np.ndarray, middle: tuple[float, float], taken:
     return name_of(names, ground.people[towns], stations, taken)
 
 
-def joined(
-    cells: np.ndarray, ward: np.ndarray, x: np.ndarray, y: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def joined(cells: np.ndarray, ward: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Towns of one ward that share a border: first, second, length in metres.
 
     A town cut off from the rest of its ward, as happens with approximate cells, is joined to the
@@ -181,7 +179,7 @@ def joined(
         for piece in pieces[1:]:
             alone = np.array(sorted(piece))
             rest = np.array(sorted(set(towns.tolist()) - piece))
-            apart = np.hypot(x[alone][:, None] - x[rest], y[alone][:, None] - y[rest])
+            apart = shapely.distance(cells[alone][:, None], cells[rest])
             a, b = np.unravel_index(np.argmin(apart), apart.shape)
             pairs.append((min(alone[a], rest[b]), max(alone[a], rest[b]), METRES_AN_EDGE))
     a, b, metres = zip(*sorted(pairs), strict=True)

@@ -30,6 +30,8 @@ ABOUT = {
     "name_en": "Chiba City",
     "code": "12100",
     "tier": "embedded",
+    "people_on": CENSUS.isoformat(),
+    "stations_on": "2023-03-18",  # 幕張豊砂 opened
     "notice": {
         "ja": "区・町丁の境界は近似（重心のボロノイ分割）で、行政界ではありません。"
         "エリア・町丁別人口・道路はモデルです。",

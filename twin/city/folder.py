@@ -133,7 +133,7 @@ def read(folder: Path) -> City:
 
 
 def read_about(folder: Path) -> dict:
-    """The ``city.toml`` of a folder: name_ja, name_en, code, tier, notice, attribution."""
+    """The ``city.toml`` of a folder: name_ja, name_en, code, tier, people_on and stations_on (dates), notice, attribution."""
     path = folder / "city.toml"
     if not path.is_file():
         raise CityError("city.no_city", where=str(folder))
@@ -141,7 +141,7 @@ def read_about(folder: Path) -> dict:
         about = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CityError("city.bad_toml", where=str(path), why=error) from error
-    for key in ("name_ja", "name_en", "code", "tier", "notice", "attribution"):
+    for key in ("name_ja", "name_en", "code", "tier", "people_on", "stations_on", "notice", "attribution"):
         if key not in about:
             raise CityError("city.no_key", where=str(path), key=key)
     if about["tier"] not in ("embedded", "official"):

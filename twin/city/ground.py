@@ -32,7 +32,7 @@ class Ground:
     cells : outline of each town
     people : expected number of people of each town
     x, y : a point in the middle of each town's homes, or its centroid
-    stations : rows of ``stations.csv`` as columns code, name_ja, name_en, x, y
+    stations : rows of ``stations.csv`` as columns code, name_ja, name_en, x, y, in_city (yes or no)
     lines : rows of ``lines.csv`` as columns; ``stations`` holds codes in order, one text a line
     places : rows of ``places.csv`` as columns
     """
@@ -67,7 +67,7 @@ class Ground:
     def hubs(self) -> np.ndarray:
         """Points main roads lead to: offices, stations of two lines, and stations outside the city."""
         points = self.station_points
-        outside = ~shapely.intersects_xy(shapely.union_all(self.cells), points)
+        outside = np.array(self.stations["in_city"]) == "no"
         office = [kind.endswith(("hall", "office")) for kind in self.places["kind"]]
         offices = np.column_stack([self.places["x"], self.places["y"]])[office]
         return np.concatenate([points[(self.calling_lines > 1) | outside], offices])
@@ -96,12 +96,11 @@ def finish(
         "x": np.round(ground.x, 1), "y": np.round(ground.y, 1), "people": np.round(ground.people, 1),
         "radius": np.sqrt(shapely.area(ground.cells) / np.pi).round(1),
     }  # fmt: skip
-    stations = ward_at(*ground.station_points.T, ward_outlines, ground.ward_code)
     tables = {
         "wards.csv": {"code": ground.ward_code, "name_ja": ground.ward_ja, "name_en": ground.ward_en},
         "areas.csv": areas,
         "towns.csv": towns,
-        "stations.csv": {**ground.stations, "ward": stations},
+        "stations.csv": {**ground.stations, "ward": _station_wards(ground, ward_outlines)},
         "lines.csv": ground.lines,
         "places.csv": ground.places,
         "crossings.csv": crossings,
@@ -115,13 +114,18 @@ def finish(
     return write_city(out, about, tables, outlines, keep)
 
 
-def ward_at(x: np.ndarray, y: np.ndarray, outlines: np.ndarray, codes: Sequence[str]) -> list[str]:
-    """Code of the ward each point lies in, an empty text outside the city."""
-    point, ward = shapely.STRtree(outlines).query(shapely.points(x, y), predicate="intersects")
-    found = [""] * len(x)
-    for row, code in sorted(zip(point, ward, strict=True), reverse=True):
-        found[row] = codes[code]
-    return found
+def _station_wards(ground: Ground, outlines: np.ndarray) -> list[str]:
+    """Code of the ward nearest to each station, which is the one it stands in; empty outside the city."""
+    ward = nearest_outline(*ground.station_points.T, outlines)
+    return [
+        ground.ward_code[row] if here == "yes" else ""
+        for row, here in zip(ward, ground.stations["in_city"], strict=True)
+    ]
+
+
+def nearest_outline(x: np.ndarray, y: np.ndarray, outlines: np.ndarray) -> np.ndarray:
+    """Row of the outline each point lies in, or of the nearest one; the first of equals."""
+    return np.argmin(shapely.distance(shapely.points(x, y)[:, None], outlines), axis=1)
 
 
 def to_metres(lon: Sequence, lat: Sequence) -> tuple[np.ndarray, np.ndarray]:
