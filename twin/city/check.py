@@ -193,11 +193,9 @@ def lines_run(city: City, facts: Facts) -> Finding:
     longest, stations = facts.number("city.check.station_gap", _day(city)), city.stations
     bad = []
     for code, called in zip(city.lines.code, city.lines.stations, strict=True):
-        gaps = [
-            np.hypot(*(np.diff([v[a], v[b]])[0] for v in (stations.x, stations.y)))
-            for a, b in pairwise(called)
-        ]
-        if not gaps or max(gaps) > longest or min(gaps) <= 0:
+        row = list(called)
+        gaps = np.hypot(np.diff(stations.x[row]), np.diff(stations.y[row]))
+        if not len(gaps) or gaps.max() > longest or gaps.min() <= 0:
             bad.append(code)
     return _none("lines_run", bad)
 

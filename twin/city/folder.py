@@ -133,7 +133,7 @@ def read(folder: Path) -> City:
 
 
 def read_about(folder: Path) -> dict:
-    """The ``city.toml`` of a folder: name_ja, name_en, code, tier, people_on and stations_on (dates), notice, attribution."""
+    """The ``city.toml`` of a folder: names, code, tier, days of the figures, notice, attribution."""
     path = folder / "city.toml"
     if not path.is_file():
         raise CityError("city.no_city", where=str(folder))
