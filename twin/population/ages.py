@@ -17,7 +17,7 @@ import numpy as np
 from twin.chance import Chance
 from twin.errors import MarginError
 from twin.facts import Facts
-from twin.population.fit import Margin, fit
+from twin.population.fit import WHOLE, Margin, fit
 from twin.population.rounding import controlled, whole
 
 BANDS = ("0-14", "15-64", "65-74", "75+")
@@ -53,13 +53,13 @@ def people_by_age(
     shape = single_years(facts, day)
     ages = np.zeros(len(AGES), np.int64)
     for band, total in enumerate(bands):
-        inside = BAND_OF_AGE == band
+        inside = band == BAND_OF_AGE
         ages[inside] = whole(shape[inside], total)
     margins = [
         Margin("people by ward and sex", ward_sex, axes=(0, 1)),
         Margin("people by age", ages, axes=(2,)),
     ]
-    fitted = fit(age_seed(wards, facts, day), margins)
+    fitted = fit(age_seed(wards, facts, day), margins, enough=WHOLE)
     return controlled(fitted, margins, chance.uniform("synthesis: round ages", 0, np.arange(fitted.size)))
 
 

@@ -81,7 +81,7 @@ def working_day(
     """Where the working day is spent (:class:`Day`, u1); inmates of 65 and over stay at home."""
     school = chance.uniform("person: school", 0, ids) < facts.curve("people.day.school", day, AGES)[age]
     rates = np.stack([facts.curve(f"people.day.{who}_at_work", day, AGES) for who in ("men", "women")])
-    rates[:, AGES < _youngest_worker(facts, day)] = 0.0
+    rates[:, _youngest_worker(facts, day) > AGES] = 0.0
     outside = np.array([facts.number(f"people.day.outside_{who}", day) for who in ("men", "women")])
     works = chance.uniform("person: at work", 0, ids) < rates[sex, age]
     works &= ~((role == Role.INMATE) & (age >= ELDERLY))

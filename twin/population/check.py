@@ -16,9 +16,10 @@ from twin.agents import Businesses, Citizens, Households
 from twin.agents.citizens import Role
 from twin.city.city import City
 from twin.facts import Facts
-from twin.population.ages import BAND_OF_AGE, BANDS, ELDERLY, band_totals, ward_sex_totals
+from twin.population.ages import AGES, BAND_OF_AGE, BANDS, ELDERLY, band_totals, ward_sex_totals
 from twin.population.businesses import industry_totals
-from twin.population.families import ELDERLY_WIFE
+from twin.population.couples import ELDERLY_WIFE
+from twin.population.homes import OLDEST_MOTHER, YOUNGEST_MOTHER, birth_ages
 from twin.population.households import Counts
 from twin.population.report import FitReport, FitRow
 from twin.population.rounding import whole
@@ -59,6 +60,7 @@ def fit_report(
     report.rows += _household_rows(citizens, households, age, counts)
     report.rows += _business_rows(businesses, facts, day, fraction)
     report.rows += _close_rows(city, citizens, households, age, counts, targets)
+    report.rows += _family_rows(citizens, households, age, facts, day)
     report.rows += _cell_rows(city, citizens, age, targets)
     return report
 
@@ -126,6 +128,21 @@ def _close_rows(
     got = np.bincount(ward, minlength=len(city.wards.code))
     for row, code in enumerate(city.wards.code):
         yield FitRow("households", code, int(targets.households[row]), int(got[row]), ward=code)
+
+
+def _family_rows(
+    citizens: Citizens, households: Households, age: np.ndarray, facts: Facts, day: date
+) -> Iterator[FitRow]:
+    """Ages of children and the parent they live with: the partner of the head, else the head."""
+    parent = np.zeros(households.rows, np.int64)
+    for role in (Role.HEAD, Role.PARTNER):
+        parent[citizens.household[citizens.role == role]] = age[citizens.role == role]
+    child = citizens.role == Role.CHILD
+    apart = parent[citizens.household[child]] - age[child]
+    likely = (birth_ages(facts, day) @ AGES)[age[child]] - age[child]
+    yield FitRow("birth_age", "", round(float(likely.mean()), 2), round(float(apart.mean()), 2))
+    outside = (apart < YOUNGEST_MOTHER) | (apart > OLDEST_MOTHER)
+    yield FitRow("parents_apart", "", 0, int(outside.sum()))
 
 
 def _cell_rows(city: City, citizens: Citizens, age: np.ndarray, targets: Targets) -> Iterator[FitRow]:

@@ -24,6 +24,7 @@ from twin.errors import MarginError, Problems
 _CLOSE = 1e-9  # relative to the table's total: a rounding error, not a conflict
 _MOST_ROUNDS = 2000
 _MOST_TILTS = 60
+WHOLE = 0.02  # `enough` for counts that will be rounded
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,20 +94,14 @@ def check(seed: np.ndarray, margins: Sequence[Margin]) -> None:
     for margin in whole[1:]:
         first, here = whole[0].wanted().sum(), margin.wanted().sum()
         if abs(first - here) > _CLOSE * max(first, 1.0):
-            problems.append(
-                MarginError(
-                    "people.margin_sums",
-                    one=whole[0].name,
-                    other=margin.name,
-                    first=f"{first:,.6g}",
-                    second=f"{here:,.6g}",
-                    gap=f"{abs(first - here):,.6g}",
-                )  # fmt: skip
-            )
+            said = {"first": f"{first:,.6g}", "second": f"{here:,.6g}", "gap": f"{abs(first - here):,.6g}"}
+            problems.append(MarginError("people.margin_sums", one=whole[0].name, other=margin.name, **said))
     problems.stop_if_any()
 
 
-def fit(seed: ArrayLike, margins: Sequence[Margin], tolerance: float = 1e-7) -> np.ndarray:
+def fit(
+    seed: ArrayLike, margins: Sequence[Margin], tolerance: float = 1e-7, enough: float = 0.0
+) -> np.ndarray:
     """The table closest to the seed (least relative entropy) that meets every margin.
 
     Parameters
@@ -114,6 +109,8 @@ def fit(seed: ArrayLike, margins: Sequence[Margin], tolerance: float = 1e-7) -> 
     seed : likely shape of the table, any number of dimensions, not negative; zeros stay zeros
     margins : totals to meet
     tolerance : largest allowed miss of a margin, relative to the table's total
+    enough : a miss this small is good enough whatever the total, for tables that are rounded to
+        whole numbers afterwards (the rounding then meets the margins exactly)
 
     Returns
     -------
@@ -141,7 +138,7 @@ def fit(seed: ArrayLike, margins: Sequence[Margin], tolerance: float = 1e-7) -> 
                 worst = max(worst, np.abs(now - target).max())
                 factor = np.divide(target, now, out=np.zeros_like(now), where=now > 0)
                 table *= np.where(group >= 0, factor[group], 1.0)
-        if worst <= tolerance * max(table.sum(), 1.0):
+        if worst <= max(tolerance * max(table.sum(), 1.0), enough):
             return table.reshape(seed.shape)
     raise MarginError(
         "people.margin_unmet", margin=_worst_name(table.reshape(seed.shape), margins), gap=f"{worst:,.3g}"

@@ -18,7 +18,7 @@ from twin.chance import Chance
 from twin.errors import MarginError
 from twin.facts import Facts
 from twin.population.ages import AGES, ELDERLY
-from twin.population.fit import Margin, fit
+from twin.population.fit import WHOLE, Margin, fit
 from twin.population.rounding import controlled, whole
 
 
@@ -135,7 +135,7 @@ def households_by_kind(
         Margin("persons in general households by ward", members, axes=(0,), weight=SIZE),
     ]
     draws = chance.uniform("synthesis: round households", 0, np.arange(seed.size))
-    return controlled(fit(seed, margins), margins, draws)
+    return controlled(fit(seed, margins, enough=WHOLE), margins, draws)
 
 
 def parts_by_age(
@@ -152,7 +152,12 @@ def parts_by_age(
     """
     by_part = part_totals(kinds, inmates)
     seed = people[..., None] * part_seed(facts, day)
-    fitted = fit(seed, _part_margins(people, by_part, counts.elderly_single, AGES >= ELDERLY), tolerance=1e-6)
+    fitted = fit(
+        seed,
+        _part_margins(people, by_part, counts.elderly_single, AGES >= ELDERLY),
+        tolerance=1e-6,
+        enough=WHOLE,
+    )
     young = int(np.searchsorted(AGES, ELDERLY))
     coarse = np.add.reduceat(fitted, [0, young], axis=2)
     coarse = controlled(

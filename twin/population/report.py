@@ -87,7 +87,9 @@ class FitReport:
         return "\n".join(self._lines(lang))
 
     def _lines(self, lang: str) -> Iterator[str]:
-        said = lambda key, **values: messages.text(f"people.fit.{key}", lang, **values)  # noqa: E731
+        def said(key: str, **values: object) -> str:
+            return messages.text(f"people.fit.{key}", lang, **values)
+
         yield said("title", day=self.day.isoformat(), fraction=f"{self.fraction:g}")
         exact = [row for row in self.rows if row.exact]
         yield f"\n{said('head_exact')} — {said('columns')}"
@@ -102,10 +104,11 @@ class FitReport:
 
     def _row(self, row: FitRow, lang: str) -> str:
         place = self.names.get(row.where, {}).get(lang) or row.where or messages.text("people.fit.city", lang)
-        digits = 0 if float(row.target).is_integer() and float(row.got).is_integer() else 1
+        digits = 0 if float(row.target).is_integer() and float(row.got).is_integer() else 2
+        share = f" ({row.relative:.2%})" if row.target else ""
         return (
             f"  {self._what(row, lang)} | {place} | {row.target:,.{digits}f} | {row.got:,.{digits}f} | "
-            f"{row.miss:+,.{digits}f} ({row.relative:.2%})"
+            f"{row.miss:+,.{digits}f}{share}"
         )
 
     @staticmethod

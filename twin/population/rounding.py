@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike
 from twin.errors import MarginError
 from twin.population.fit import Margin
 
+_WHOLE = 1e-6
 _FURTHER = (1, 3, 12)  # how far beyond the neighbouring whole numbers a cell may move, tried in turn
 
 
@@ -104,9 +105,17 @@ def _solve(rows, missing: np.ndarray, lean: np.ndarray, floor: np.ndarray) -> np
             cost = np.concatenate([lean, np.full(2 * cells, 1.0)])
             matrix = sparse.hstack([rows, rows, -rows], format="csc")
             high = np.concatenate([np.ones(cells), np.full(cells, further), np.minimum(floor, further)])
-        found = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(0, high),
-                     constraints=LinearConstraint(matrix, missing, missing))  # fmt: skip
-        if found.x is not None:
+        for integral in (0, 1):  # most tables have whole corners: the plain programme finds one sooner
+            found = milp(
+                cost,
+                integrality=np.full(len(cost), integral),
+                bounds=Bounds(0, high),
+                constraints=LinearConstraint(matrix, missing, missing),
+            )
+            if found.x is None:
+                break
             x = np.round(found.x).astype(np.int64)
+            if np.abs(found.x - x).max(initial=0.0) > _WHOLE:
+                continue
             return x if further == 0 else x[:cells] + x[cells : 2 * cells] - x[2 * cells :]
     raise MarginError("people.rounding")

@@ -5,7 +5,7 @@ numbers (at least 1) add up: no draw, so a small sample has the same shape as th
 
 >>> sizes = heavy_tailed(5, 40, 1.4)
 >>> int(sizes.sum()), sizes.tolist()
-(40, [1, 2, 5, 9, 23])
+(40, [1, 2, 4, 8, 25])
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from twin.facts import Facts
 from twin.population import ages, attributes, families, households, places
 from twin.population.businesses import Establishments, make_establishments
 from twin.population.check import Targets, fit_report
-from twin.population.families import Homes
+from twin.population.homes import INSTITUTION, Given, Homes
 from twin.population.households import Counts, Part
 from twin.population.report import FitReport
 from twin.population.rounding import whole
@@ -93,10 +93,11 @@ def _make_homes(
     by_ward = people.sum(axis=(1, 2))
     census = ages.ward_sex_totals(wards, facts, day).sum()
     counts = Counts.read(facts, day, float(census), int(people.sum()), fraction)
-    inmates = whole(by_ward, counts.inmates)
+    institutions = whole(by_ward, counts.institutions)
+    inmates = institutions + whole(by_ward * (institutions > 0), counts.inmates - counts.institutions)
     kinds = households.households_by_kind(wards, facts, day, chance, counts, by_ward - inmates)
     parts = households.parts_by_age(facts, day, chance, counts, people, kinds, inmates)
-    homes = families.make_homes(parts, kinds, counts, facts, day, chance)
+    homes = families.make_homes(parts, kinds, institutions, counts, Given(facts, day, chance))
     targets = Targets(ages.age_seed(wards, facts, day), kinds.sum(axis=1), places.town_totals(city, by_ward))
     return homes, counts, targets
 
@@ -105,8 +106,7 @@ def _settle(
     city: City, homes: Homes, towns: np.ndarray, day: date, chance: Chance
 ) -> tuple[Citizens, Households, Homes]:
     """Place households in towns and write people and households in canonical order."""
-    size = families.household_sizes(homes)
-    town = places.place_households(city, homes.household_ward, size, towns, chance)
+    town = places.place_households(city, homes.household_ward, homes.sizes, towns, chance)
     order = np.lexsort((np.arange(len(town)), town, city.towns.area[town]))
     row_of = np.empty(len(order), np.int64)
     row_of[order] = np.arange(len(order))
@@ -114,7 +114,7 @@ def _settle(
     by_row = np.lexsort((homes.part, -homes.age, role, household))
     homes = Homes(
         homes.ward[by_row], homes.sex[by_row], homes.age[by_row], homes.part[by_row], household[by_row],
-        homes.kind[order], homes.household_ward[order],
+        homes.kind[order], homes.household_ward[order], homes.parent_age[order],
     )  # fmt: skip
     citizens, table = Citizens(), Households()
     citizens.append(len(by_row))
@@ -122,7 +122,7 @@ def _settle(
     with State([citizens, table]).writing_all():
         table.id[:] = np.arange(len(order))
         table.town[:] = town[order]
-        table.institution[:] = homes.kind == families.INSTITUTION
+        table.institution[:] = homes.kind == INSTITUTION
         citizens.id[:] = np.arange(len(by_row))
         citizens.here[:] = True
         month_of_birth = chance.uniform("synthesis: month of birth", 0, citizens.id) * MONTHS_A_YEAR
@@ -149,8 +149,8 @@ def _open_businesses(city: City, made: Establishments) -> Businesses:
 
 
 def _describe(
-    city: City, citizens: Citizens, table: Households, homes: Homes, made: Establishments, facts: Facts, day: date,
-    chance: Chance,
+    city: City, citizens: Citizens, table: Households, homes: Homes, made: Establishments, facts: Facts,
+    day: date, chance: Chance,
 ) -> None:  # fmt: skip
     """Give everyone ability, trust, a working day, a workplace, and the household's income."""
     ids = citizens.id

@@ -12,7 +12,7 @@ import numpy as np
 
 from twin.chance import Chance
 from twin.city.city import City
-from twin.population.fit import Margin, fit
+from twin.population.fit import WHOLE, Margin, fit
 from twin.population.rounding import controlled, whole
 
 _SAME_AREA = 0.5  # mean distance inside an area, in radii of the area
@@ -65,7 +65,7 @@ def commuting_flows(
         Margin("workers by work area", into, axes=(1,)),
     ]
     draws = chance.uniform("synthesis: round commuting", 0, np.arange(seed.size))
-    return controlled(fit(seed, margins), margins, draws)
+    return controlled(fit(seed, margins, enough=WHOLE), margins, draws)
 
 
 def _area_radius(city: City) -> np.ndarray:
