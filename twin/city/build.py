@@ -90,7 +90,7 @@ def read_base(folder: Path, facts: Facts) -> Ground:
     return Ground(
         wards["code"], wards["name_ja"], wards["name_en"],
         towns["code"], towns["name_ja"], towns["name_en"], ward, cells, people, x, y,
-        stations, _lines(folder), _offices(folder),
+        stations, _lines(folder), offices(folder),
     )  # fmt: skip
 
 
@@ -117,17 +117,17 @@ def _lines(folder: Path) -> dict[str, list[str]]:
     return {name: [values[row] for row in order] for name, values in lines.items()}
 
 
-def _offices(folder: Path) -> dict[str, Sequence]:
+def offices(folder: Path) -> dict[str, Sequence]:
     """City hall and ward offices as places; the city hall stands in the first ward."""
-    offices = read_columns(folder / "offices.csv")
-    x, y = to_metres(offices["lon"], offices["lat"])
-    hall = [code == ABOUT["code"] for code in offices["code"]]
-    first = min(code for code in offices["code"] if code != ABOUT["code"])
+    table = read_columns(folder / "offices.csv")
+    x, y = to_metres(table["lon"], table["lat"])
+    hall = [code == ABOUT["code"] for code in table["code"]]
+    first = min(code for code in table["code"] if code != ABOUT["code"])
     return {
-        "code": [f"office-{code}" for code in offices["code"]],
+        "code": [f"office-{code}" for code in table["code"]],
         "kind": ["city hall" if is_hall else "ward office" for is_hall in hall],
-        "name_ja": offices["name_ja"],
-        "ward": [first if code == ABOUT["code"] else code for code in offices["code"]],
+        "name_ja": table["name_ja"],
+        "ward": [first if code == ABOUT["code"] else code for code in table["code"]],
         "x": x.round(1),
         "y": y.round(1),
         "capacity": np.full(len(x), np.nan),
