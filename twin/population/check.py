@@ -19,7 +19,7 @@ from twin.facts import Facts
 from twin.population.ages import AGES, BAND_OF_AGE, BANDS, ELDERLY, band_totals, ward_sex_totals
 from twin.population.businesses import industry_totals
 from twin.population.couples import ELDERLY_WIFE
-from twin.population.homes import OLDEST_MOTHER, YOUNGEST_MOTHER, birth_ages
+from twin.population.homes import birth_age_limits, birth_ages
 from twin.population.households import Counts
 from twin.population.report import FitReport, FitRow
 from twin.population.rounding import whole
@@ -141,7 +141,8 @@ def _family_rows(
     apart = parent[citizens.household[child]] - age[child]
     likely = (birth_ages(facts, day) @ AGES)[age[child]] - age[child]
     yield FitRow("birth_age", "", round(float(likely.mean()), 2), round(float(apart.mean()), 2))
-    outside = (apart < YOUNGEST_MOTHER) | (apart > OLDEST_MOTHER)
+    youngest, oldest = birth_age_limits(facts, day)
+    outside = (apart < youngest) | (apart > oldest)
     yield FitRow("parents_apart", "", 0, int(outside.sum()))
 
 

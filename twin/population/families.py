@@ -12,13 +12,12 @@ import numpy as np
 
 from twin.population.ages import AGES
 from twin.population.couples import place_couples, wanted_daughters, wanted_mothers
-from twin.population.homes import INSTITUTION, OLDEST_MOTHER, YOUNGEST_MOTHER, Given, Homes
+from twin.population.homes import INSTITUTION, Given, Homes, birth_age_limits
 from twin.population.households import CHILDREN, HEAD, OTHERS, Counts, Part
 from twin.population.sizes import heavy_tailed
 
 _PARENTS = np.where(HEAD == Part.HUSBAND, OTHERS, 0)  # places for parents of the head, by kind
 _KIN = np.where(HEAD == Part.KIN_HEAD, OTHERS, 0)
-_AGE_DRIFT = 6.0  # years by which ages mix inside one institution
 
 
 def make_homes(
@@ -87,7 +86,8 @@ def _match(
     """
     gap = given.curve("birth_age", homes.age[people])
     gap = gap + given.number("birth_age_spread") * given.chance.normal(purpose, 0, people)
-    gap = np.clip(gap, YOUNGEST_MOTHER + 0.5, OLDEST_MOTHER - 0.5)
+    youngest, oldest = birth_age_limits(given.facts, given.day)
+    gap = np.clip(gap, youngest + 0.5, oldest - 0.5)
     wanted = homes.age[people] + 0.5 + sign * gap
     people = people[np.lexsort((wanted, homes.ward[people]))]
     seats = np.repeat(np.arange(len(homes.kind)), homes.households(places))
@@ -117,8 +117,9 @@ def _place_inmates(homes: Homes, institutions: np.ndarray, given: Given) -> None
     """Institutions of heavy-tailed size; people of like age live together (dormitory, care home)."""
     inmates = homes.people(Part.INMATE)
     by_ward = np.bincount(homes.ward[inmates], minlength=len(institutions))
-    drift = _AGE_DRIFT * given.chance.normal("synthesis: institutions", 0, np.arange(len(homes.ward)))
-    inmates = homes.by_ward_and(inmates, homes.age + drift)
+    mixed = given.facts.number("people.institution.age_spread", given.day)
+    mixed = homes.age + mixed * given.chance.normal("synthesis: institutions", 0, np.arange(len(homes.ward)))
+    inmates = homes.by_ward_and(inmates, mixed)
     spread = given.facts.number("people.institution.size_spread", given.day)
     sizes = [heavy_tailed(n, total, spread) for n, total in zip(institutions, by_ward, strict=True)]
     order = [

@@ -13,7 +13,6 @@ from twin.population.ages import AGES
 from twin.population.households import KINDS, Part
 
 INSTITUTION = -1
-YOUNGEST_MOTHER, OLDEST_MOTHER = 16, 48  # age at birth
 
 
 @dataclass(frozen=True)
@@ -95,5 +94,13 @@ def birth_ages(facts: Facts, day: date) -> np.ndarray:
     spread = facts.number("people.family.birth_age_spread", day)
     at_birth = AGES[None, :] - AGES[:, None]
     chance = ndtr((at_birth + 0.5 - mean) / spread) - ndtr((at_birth - 0.5 - mean) / spread)
-    chance *= (at_birth >= YOUNGEST_MOTHER) & (at_birth <= OLDEST_MOTHER)
+    youngest, oldest = birth_age_limits(facts, day)
+    chance *= (at_birth >= youngest) & (at_birth <= oldest)
     return chance / np.maximum(chance.sum(axis=1, keepdims=True), 1e-300)
+
+
+def birth_age_limits(facts: Facts, day: date) -> tuple[float, float]:
+    """Youngest and oldest age at a birth, in whole years."""
+    return facts.number("people.family.youngest_mother", day), facts.number(
+        "people.family.oldest_mother", day
+    )

@@ -15,7 +15,7 @@ from twin.city.city import City
 from twin.population.fit import WHOLE, Margin, fit
 from twin.population.rounding import controlled, whole
 
-_SAME_AREA = 0.5  # mean distance inside an area, in radii of the area
+_SAME_AREA = 128 / (45 * np.pi)  # mean distance of two points in a circle, in radii
 
 
 def match_workers(
