@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from twin.network.ties import Ties
     from twin.population import People
 
-_LAYERS = ("household", "friends", "work_school", "neighbourhood", "online")
-
-
 class CityTwin(mesa.Model):
     """A running city.
 
@@ -113,10 +110,6 @@ class CityTwin(mesa.Model):
     def curve(self, key: str, at: np.ndarray) -> np.ndarray:
         """A table by age of this month, as a line read at the given ages."""
         return self.facts.curve(key, self.day, at)
-
-    def ties_weight(self, layer: int) -> int:
-        """Whole-number weight of a layer of ties this month."""
-        return int(self.entry("ties.weight", _LAYERS[layer]))
 
     def count(self, name: str, areas: np.ndarray) -> None:
         """Write down one event per entry of ``areas`` for this month."""
@@ -192,7 +185,7 @@ class CityTwin(mesa.Model):
 
     def memory(self) -> dict[str, np.ndarray]:
         """The whole run as arrays: columns, ties, what processes carry, what was written down."""
-        parts = {"state": self.state.arrays(), "ties": self.ties.arrays(), "ledger": self.ledger.arrays()}
+        parts = {"state": self.state.arrays(), "ties": self.ties.memory(), "ledger": self.ledger.arrays()}
         parts |= {f"process.{p.name}": p.memory() for p in self.processes}
         whole = {f"{part}/{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
         return whole | {"month": np.int64(self.month)}
@@ -205,7 +198,7 @@ class CityTwin(mesa.Model):
             parts.setdefault(part, {})[name] = array
         self.month = int(memory["month"])
         self.state.restore(parts["state"])
-        self.ties.restore(parts["ties"])
+        self.ties.remember(parts["ties"])
         self.ledger.restore(parts["ledger"])
         for process in self.processes:
             process.remember(parts.get(f"process.{process.name}", {}))

@@ -17,6 +17,7 @@ import numpy as np
 from scipy.special import betaincinv, ndtr
 
 from twin.kernels import adoption as kernel
+from twin.network.circles import LABELS
 from twin.processes.process import Process
 from twin.processes.rates import AGES, CARD, TECHNOLOGIES, rates_of
 from twin.processes.reference import Reference, shares_at_start, stage_of
@@ -138,7 +139,8 @@ def _using(model: CityTwin) -> np.ndarray:
 
 
 def _weights(model: CityTwin) -> np.ndarray:
-    return np.array([model.ties_weight(layer) for layer in range(5)], np.int64)
+    weight = model.table("ties.weight")
+    return np.array([weight[label] for label in LABELS], np.int64)
 
 
 _FIRST_YEAR, _YEARS = 1880, 200

@@ -41,7 +41,7 @@ class Beginning:
     def save(self, path: Path, about: dict[str, Any]) -> None:
         """Keep the beginning in a file with what it is a beginning of."""
         state = State([self.citizens, self.households, self.businesses])
-        ties = {f"ties/{name}": array for name, array in self.ties.arrays().items()}
+        ties = {f"ties/{name}": array for name, array in self.ties.memory().items()}
         fit = {f"fit/{lang}": np.array(text) for lang, text in self.fit.items()}
         save_arrays(path, {f"state/{k}": v for k, v in state.arrays().items()} | ties | fit, about)
 
@@ -52,7 +52,8 @@ class Beginning:
         part = lambda name: {k.removeprefix(name): v for k, v in arrays.items() if k.startswith(name)}  # noqa: E731
         tables = (Citizens(), Households(), Businesses())
         State(tables).restore(part("state/"))
-        ties = Ties.from_arrays(part("ties/"))
+        ties = Ties()
+        ties.remember(part("ties/"))
         return cls(*tables, ties, {lang: str(text) for lang, text in part("fit/").items()})
 
 

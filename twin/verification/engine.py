@@ -1,0 +1,210 @@
+"""V-40 to V-48: scale, threads, restart, seeds, switches, zero policies, more output."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numba
+import numpy as np
+
+from twin.facts import Change, Facts
+from twin.model import CityTwin
+from twin.results.store import load_arrays, save_arrays
+from twin.run.beginning import Beginning, about_beginning, begin
+from twin.run.command import known
+from twin.run.plan import model_of
+from twin.scenarios import Scenario
+from twin.verification.case import Check, Z, case
+from twin.verification.worlds import city, poisson_graphs, probe_facts, users, world
+
+_FRACTION = 0.005
+_MONTHS = 14  # over an April, so that rows are compacted and ties renewed once
+
+
+@cache
+def _baseline() -> Scenario:
+    return Scenario.read("baseline", Facts.read(), known())
+
+
+@cache
+def _folder() -> TemporaryDirectory:
+    return TemporaryDirectory()
+
+
+def _beginning(fraction: float = _FRACTION) -> Beginning:
+    """Fresh people and ties of a small whole city, made once."""
+    facts = Facts.read()
+    about = about_beginning(city(), _baseline(), facts, fraction)
+    path = Path(_folder().name) / f"{fraction}.npz"
+    if not path.is_file():
+        begin(city(), _baseline(), facts, fraction).save(path, about)
+    return Beginning.load(path, about)
+
+
+def city_model(
+    seed: int = 1, off: Iterable[str] = (), changes: Iterable[Change] = (), fraction: float = _FRACTION,
+    facts: Facts | None = None,
+) -> CityTwin:  # fmt: skip
+    """The baseline of a small whole city, started, with switches off, changes laid on or other facts."""
+    scenario = replace(_baseline(), off=tuple(off))
+    facts = (facts or Facts.read()).changed(changes)
+    model = model_of(city(), _beginning(fraction), scenario, facts, seed, fraction)
+    model.start()
+    return model
+
+
+def fingerprint(model: CityTwin, keep: Callable[[str], bool] = lambda name: True) -> str:
+    """Hash of a run's whole memory, or of the parts whose names ``keep`` likes."""
+    digest = hashlib.sha256()
+    for name, array in sorted(model.memory().items()):
+        if keep(name):
+            digest.update(name.encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _lived(months: int = _MONTHS, **asked) -> CityTwin:
+    model = city_model(**asked)
+    model.live(months)
+    return model
+
+
+@case("V-40", "縮尺を変えても平均は同じ、ばらつきは人数に反比例", "Means do not depend on scale, spread falls with people")
+def scale() -> list[Check]:
+    """Take-up at three sizes with the same number of ties a person, 200 worlds each."""
+    facts = probe_facts(alone=0.03, peers=0.38)
+    copies, checks, spread = 200, [], {}
+    means = {}
+    for people in (250, 1000, 4000):
+        model = world(copies * people, facts, graph=poisson_graphs(copies, people, 8.0))
+        model.live(96)
+        shares = users(model).reshape(copies, people).mean(axis=1)
+        means[people], spread[people] = shares.mean(), shares.var(ddof=1) * people
+    sd = (spread[4000] / 250 / copies) ** 0.5
+    checks.append(Check("mean at 250 people against 4,000", means[4000], means[250], Z * sd))
+    checks.append(Check("mean at 1,000 people against 4,000", means[4000], means[1000], Z * sd / 2))
+    noise = Z * (2 / copies) ** 0.5  # of a variance estimated from 200 worlds, relative
+    checks += [
+        Check(f"variance x people, {n} against 4,000", 1.0, spread[n] / spread[4000], max(0.2, noise * 1.5))
+        for n in (250, 1000)
+    ]
+    return checks
+
+
+@case("V-40b", "都市全体でも縮尺によらない", "The whole city at three scales", long=True)
+def scale_of_the_city() -> list[Check]:
+    """Users of internet services among all after 18 months at three fractions."""
+    shares, people = {}, {}
+    for fraction in (0.005, 0.02, 0.1):
+        model = _lived(18, fraction=fraction)
+        people[fraction] = int(model.census.people.sum())
+        shares[fraction] = float(model.census.users("net").sum() / people[fraction])
+    best = shares[0.1]
+    return [
+        Check(f"share at fraction {f}", best, shares[f], Z * (best * (1 - best) / people[f]) ** 0.5 * 1.5)
+        for f in (0.005, 0.02)
+    ]
+
+
+@case("V-42", "スレッド数によらない", "The number of threads does not matter")
+def threads() -> list[Check]:
+    """One, two and four threads (as many as the machine allows) give the same bytes."""
+    most, before, found = numba.config.NUMBA_NUM_THREADS, numba.get_num_threads(), {}
+    try:
+        for count in sorted({1, min(2, most), min(4, most)}):
+            numba.set_num_threads(count)
+            found[count] = fingerprint(_lived())
+    finally:
+        numba.set_num_threads(before)
+    return [Check(f"{count} threads", found[1], digest) for count, digest in found.items()]
+
+
+@case("V-43", "毎月中断して再開しても同じ", "Restarting after every month changes nothing")
+def restart() -> list[Check]:
+    """Each month: save, forget, load into a new model, go on."""
+    straight = fingerprint(_lived())
+    model, path = city_model(), Path(_folder().name) / "restart.npz"
+    for _ in range(_MONTHS):
+        model.step()
+        save_arrays(path, model.memory(), {"case": "V-43"})
+        model = city_model()
+        model.remember(load_arrays(path, {"case": "V-43"}))
+    return [Check("whole memory", straight, fingerprint(model))]
+
+
+@case("V-44", "同じ種は同じ結果、別の種は別の結果", "Same seed same result, other seed other result")
+def seeds() -> list[Check]:
+    """Twice seed 1, once seed 2."""
+    first, again, other = (fingerprint(_lived(seed=seed)) for seed in (1, 1, 2))
+    return [Check("seed 1 twice", first, again), Check("seed 2 differs", True, first != other)]
+
+
+def _outside_adoption(name: str) -> bool:
+    return "adoption" not in name and "card" not in name and not name.startswith("ledger/counts") and (
+        "starts_" not in name
+    )
+
+
+@case("V-45", "結びつきを一つ切っても、無関係な部分は同じ", "Switching one coupling off leaves what does not depend on it")
+def one_switch() -> list[Check]:
+    """Peers off: people, households, moves and ties are the same to the bit, adoption is not."""
+    with_peers, without = _lived(), _lived(off=("adoption.peers",))
+    cards = lambda name: name.endswith("card.expires") or "cards_expired" in name  # noqa: E731
+    return [
+        Check("people and ties", fingerprint(with_peers, _outside_adoption), fingerprint(without, _outside_adoption)),
+        Check("cards (no peers in their rate)", fingerprint(with_peers, cards), fingerprint(without, cards)),
+        Check("adoption differs", True, fingerprint(with_peers) != fingerprint(without)),
+    ]
+
+
+@case("V-46", "大きさゼロの施策は何も変えない", "A policy of size zero changes nothing")
+def zero_policy() -> list[Check]:
+    """A change that sets every rate of starting to what it is."""
+    facts, day = Facts.read(), _baseline().start
+    change = Change("adoption.alone", dict(facts.table("adoption.alone", day)), since=_baseline().census)
+    return [Check("whole memory", fingerprint(_lived()), fingerprint(_lived(changes=[change])))]
+
+
+@case("V-48", "見るだけでは変わらない", "Looking changes nothing")
+def more_output() -> list[Check]:
+    """Selecting, grouping and asking areas every month."""
+    watched = city_model()
+    for _ in range(_MONTHS):
+        watched.step()
+        watched.select(lambda c: c.sex == 1).agg("income", np.mean)
+        watched.areas.agg("people", sum)
+        [len(part) for _, part in watched.select().groupby("area")]
+    return [Check("whole memory", fingerprint(_lived()), fingerprint(watched))]
+
+
+@case("V-44b", "一人増えても、その人に触れない人は変わらない", "One more person changes only what touches that person")
+def one_more_person() -> list[Check]:
+    """A newcomer without ties of others to them: everyone else's columns stay the same."""
+    plain, crowded = city_model(), city_model()
+    before = plain.citizens.rows
+    with crowded.state.writing_all():
+        home = crowded.households.append(1)
+        crowded.households.id[home], crowded.households.town[home] = 2**62, crowded.citizens.town[0]
+        row = crowded.citizens.append(1)
+        people = crowded.citizens
+        people.id[row], people.here[row], people.born[row] = 2**62 + 1, True, 1000
+        people.household[row] = home.start
+        people.town[row], people.area[row] = people.town[0], people.area[0]
+    for model in (plain, crowded):
+        model.live(5)  # October to February: rings are those of the census
+    touched = 0
+    names = [n for n in plain.state.arrays() if n.startswith("citizens.") and not n.endswith("household")]
+    for name in names:
+        a, b = plain.state[name][:before], crowded.state[name][:before]
+        touched = max(touched, int((a != b).reshape(before, -1).any(axis=1).sum()))
+    return [
+        Check("citizens of the census whose lives differ", 0, touched),
+        Check("the newcomer lives", True, bool(crowded.citizens.here[before])),
+    ]
+
+
