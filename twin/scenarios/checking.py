@@ -108,7 +108,7 @@ class ChangeCheck:
         self.problems.append(ScenarioError(message, where=self._where(place, key), **values))
 
     def _value(self, place: int, shape: ChangeShape) -> Any:
-        if shape.fact not in self.facts:
+        if shape.fact not in set(self.facts):
             self.problems.append(_unknown(self._where(place), "fact", shape.fact, self.facts))
             return None
         fact = self.facts[shape.fact]

@@ -35,8 +35,10 @@ _OTHER_FORMATS = (
     (re.compile(r"\s*\{"), "JSON"),
     (re.compile(r"\s*<"), "XML/HTML"),
 )
+_DIGITS = re.compile(r"\d{4301}")
 # What a broken line of TOML most likely meant: pattern on the line, message.
 _SLIPS = (
+    (_DIGITS, "slip_digits"),
     (re.compile(r"^\s*[\w-]+\s*:"), "slip_colon"),
     (re.compile(r"=\s*[-+]?[\d.]+\s*[%％]"), "slip_percent"),
     (re.compile(r"=\s*[-+]?0\d"), "slip_zero"),
@@ -179,7 +181,9 @@ def _parsed(name: str, text: str, lines: Lines) -> dict[str, Any]:
     except (ValueError, RecursionError) as problem:
         said = str(problem)
         at = re.search(r"\(at line (\d+), column", said)
-        number = int(at[1]) if at else len(text.splitlines())
+        digits = _DIGITS.search(text)  # Python stops at 4300 digits and does not say where
+        end = digits.start() if digits and not at else len(text)
+        number = int(at[1]) if at else text.count("\n", 0, end) + 1
         twice = lines.repeated(number)
         if twice and ("overwrite" in said or "twice" in said or "mutate" in said or "redefine" in said):
             key, first, second = twice

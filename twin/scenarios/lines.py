@@ -25,7 +25,6 @@ _COVERED = re.compile(
     re.DOTALL,
 )
 _HEADER = re.compile(r"\s*(\[\[?)([^\[\]]*)\]")
-_KEY = re.compile(r"\s*([^=\[\]{}]+?)\s*=")
 
 
 def masked(text: str) -> str:
@@ -52,8 +51,8 @@ class Lines:
                     table = (*table, arrays[table])
                 self._note(table, number)
                 continue
-            if depth == 0 and (key := _KEY.match(plain)):
-                self._note((*table, *_parts(line[key.start(1) : key.end(1)])), number)
+            if depth == 0 and (equals := plain.find("=")) > 0:
+                self._note((*table, *_parts(line[:equals].strip())), number)
             depth = max(0, depth + sum((c in "[{") - (c in "]}") for c in plain))
 
     def _note(self, path: tuple[str | int, ...], number: int) -> None:

@@ -166,9 +166,9 @@ def check_together(scenarios: Iterable[Scenario]) -> None:
     """Stop when two scenarios of one run have the same id, or ids that differ only in capitals."""
     seen: dict[str, str] = {}
     for scenario in scenarios:
-        other = seen.setdefault(scenario.id.lower(), scenario.id)
-        if other is not scenario.id:
-            raise ScenarioError("scenario.same_id", where=scenario.id, other=other)
+        if scenario.id.lower() in seen:
+            raise ScenarioError("scenario.same_id", where=scenario.id, other=seen[scenario.id.lower()])
+        seen[scenario.id.lower()] = scenario.id
 
 
 def _find(name: str | Path) -> Path:

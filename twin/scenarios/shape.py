@@ -175,7 +175,7 @@ def _kind_of(value: Any) -> str:
     return names.get(type(value), "is_date")
 
 
-def _both(key: str, **values: object) -> dict[str, str]:
+def _both(key: str, /, **values: object) -> dict[str, str]:
     return {lang: messages.text(f"scenario.{key}", lang, **values) for lang in messages.LANGUAGES}
 
 
