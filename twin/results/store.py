@@ -82,8 +82,11 @@ def load_arrays(path: Path, about: Mapping[str, Any]) -> dict[str, np.ndarray]:
     other = [key for key, value in about.items() if header.get(key) != value]
     if other:
         raise CheckpointError("store.checkpoint_other", where=str(path), what=", ".join(other))
-    with np.load(path, allow_pickle=False) as saved:
-        return {name: saved[name] for name in saved.files}
+    try:
+        with np.load(path, allow_pickle=False) as saved:
+            return {name: saved[name] for name in saved.files}
+    except ValueError as problem:
+        raise CheckpointError("store.checkpoint_damaged", where=str(path)) from problem
 
 
 @contextmanager
