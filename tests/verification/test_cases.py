@@ -3,7 +3,7 @@
 import pytest
 
 from twin.verification import CASES, run_cases, verdict_of
-from twin.verification import diffusion, engine, people  # noqa: F401  (they register their cases)
+from twin.verification import diffusion, engine, history, people  # noqa: F401  (they register their cases)
 
 CASE_IDS = {f"V-{n:02d}" for n in (*range(1, 15), 30, 31, 32, 40, 42, 43, 44, 45, 46, 48)}
 

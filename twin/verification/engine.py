@@ -27,7 +27,8 @@ _MONTHS = 14  # over an April, so that rows are compacted and ties renewed once
 
 
 @cache
-def _baseline() -> Scenario:
+def baseline() -> Scenario:
+    """The packaged baseline scenario."""
     return Scenario.read("baseline", Facts.read(), known())
 
 
@@ -39,10 +40,10 @@ def _folder() -> TemporaryDirectory:
 def _beginning(fraction: float = _FRACTION) -> Beginning:
     """Fresh people and ties of a small whole city, made once."""
     facts = Facts.read()
-    about = about_beginning(city(), _baseline(), facts, fraction)
+    about = about_beginning(city(), baseline(), facts, fraction)
     path = Path(_folder().name) / f"{fraction}.npz"
     if not path.is_file():
-        begin(city(), _baseline(), facts, fraction).save(path, about)
+        begin(city(), baseline(), facts, fraction).save(path, about)
     return Beginning.load(path, about)
 
 
@@ -51,7 +52,7 @@ def city_model(
     facts: Facts | None = None,
 ) -> CityTwin:  # fmt: skip
     """The baseline of a small whole city, started, with switches off, changes laid on or other facts."""
-    scenario = replace(_baseline(), off=tuple(off))
+    scenario = replace(baseline(), off=tuple(off))
     facts = (facts or Facts.read()).changed(changes)
     model = model_of(city(), _beginning(fraction), scenario, facts, seed, fraction)
     model.start()
@@ -165,8 +166,8 @@ def one_switch() -> list[Check]:
 @case("V-46", "大きさゼロの施策は何も変えない", "A policy of size zero changes nothing")
 def zero_policy() -> list[Check]:
     """A change that sets every rate of starting to what it is."""
-    facts, day = Facts.read(), _baseline().start
-    change = Change("adoption.alone", dict(facts.table("adoption.alone", day)), since=_baseline().census)
+    facts, day = Facts.read(), baseline().start
+    change = Change("adoption.alone", dict(facts.table("adoption.alone", day)), since=baseline().census)
     return [Check("whole memory", fingerprint(_lived()), fingerprint(_lived(changes=[change])))]
 
 
