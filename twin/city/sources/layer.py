@@ -6,6 +6,7 @@ found whatever their capitals; a projection that is missing is taken as JGD2011 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,11 +66,19 @@ def read_layer(
     import geopandas
     import pyogrio
 
+    unreadable = (
+        pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
+        pyogrio.errors.GeometryError, shapely.errors.ShapelyError, ValueError,
+    )  # fmt: skip
     if path.stat().st_size > LARGEST:
         raise CityError("city_source.too_large", where=str(path), limit=LARGEST // 1_000_000)
     try:
-        rows = geopandas.read_file(path)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", RuntimeWarning
+            )  # GDAL warns of an open ring; GEOS then refuses it
+            rows = geopandas.read_file(path)
+    except unreadable as error:
         raise CityError("city_source.unreadable", where=str(path), why=str(error).splitlines()[0]) from error
     if not len(rows) or not hasattr(rows, "geometry"):
         raise CityError("city_source.empty", where=str(path))
