@@ -29,6 +29,8 @@ question = { ja = "どうなるか", en = "What happens?" }
 """
 HEAD = f'id = "trial"\n{TITLES}based_on = "baseline"\n'
 WHY = 'why = { ja = "理由", en = "reason" }\nsource = "test"\n'
+PAST = "until = 2012-04-01\n"
+THIRDS = "{ low = 0.3333333, middle = 0.3333333, high = 0.3333333 }"
 KNOWN = Known(
     processes=("demography", "ties", "adoption", "card"), couplings=("peers to use", "trust to consent")
 )
@@ -92,7 +94,12 @@ REFUSED = {
     "1 only comments": ("# nothing\n\n# here\n", [], "空", "empty"),
     "2 unknown key": (HEAD + 'polcy = "x"\n' + change(), ["polcy", "trial.toml:5"], "キー", "Known keys"),
     "2 near key": (HEAD + 'processs = ["card"]\n' + change(), ["processes"], "ことですか", "Did you mean"),
-    "2 in a change": (HEAD + change(more="untill = 2026-04-01\n"), ["until", "trial.toml:9"], "ことですか", "Did you"),
+    "2 in a change": (
+        HEAD + change(more="untill = 2026-04-01\n"),
+        ["until", "trial.toml:9"],
+        "ことですか",
+        "Did you",
+    ),
     "2 in a text": (HEAD.replace("en =", "eng =") + change(), ["eng"], "ことですか", "Did you"),
     "3 twice": (HEAD + 'id = "other"\n', ["id", "trial.toml:5"], "1 行目と 5 行目", "lines 1 and 5"),
     "3 twice in a change": (HEAD + change(more="value = 1\n"), ["value", "7", "9"], "2回", "twice"),
@@ -102,7 +109,12 @@ REFUSED = {
     "4 real time": (HEAD + "years = 01:30:00\n", ["trial.toml:5"], "整数", "whole number"),
     "4 no": (HEAD + "off = no\n", ["trial.toml:5", "off = no"], "true", "true"),
     "4 colon": (HEAD + "start: 012\n", ["trial.toml:5"], "「=」", "'='"),
-    "5 number as text": (HEAD + change('"0.1 "'), ["trial.toml:7", "0.1"], "引用符を取って", "without quotes"),
+    "5 number as text": (
+        HEAD + change('"0.1 "'),
+        ["trial.toml:7", "0.1"],
+        "引用符を取って",
+        "without quotes",
+    ),
     "5 number as text e": (HEAD + change('"1e-1"'), ["0.1"], "引用符を取って", "without quotes"),
     "5 years as text": (HEAD + 'years = "20"\n', ["years = 20"], "引用符を取って", "without quotes"),
     "5 full width": (HEAD + change("０.５"), ["trial.toml:7"], "半角", "plain digits"),
@@ -118,7 +130,12 @@ REFUSED = {
     "7 percent text": (HEAD + change('"30 %"'), ["0.3"], "割合", "share"),
     "7 yes/no": (HEAD + change("true"), ["True"], "数ではありません", "not a number"),
     "8 percent for share": (HEAD + change("30"), ["0.3", "30"], "ことではありませんか", "did you mean 0.3"),
-    "9 until before since": (HEAD + change(more="until = 2024-04-01\n"), ["trial.toml:9"], "後では", "not later"),
+    "9 until before since": (
+        HEAD + change(more="until = 2024-04-01\n"),
+        ["trial.toml:9"],
+        "後では",
+        "not later",
+    ),
     "9 no years": (HEAD + "years = 0\n", ["[1, 60]", "years"], "範囲", "outside"),
     "9 ten thousand years": (HEAD + "years = 10000\n", ["[1, 60]"], "範囲", "outside"),
     "9 start before census": (HEAD + "start = 2015-04-01\n", ["2020-10-01"], "より前", "before"),
@@ -131,7 +148,12 @@ REFUSED = {
     "10 month 13": (HEAD + "start = 2022-13-01\n", ["trial.toml:5"], "この日付はありません", "no such date"),
     "10 with a time": (HEAD + "start = 2022-04-01T09:00:00\n", ["start"], "日付", "a date"),
     "10 within a month": (HEAD + "start = 2022-04-15\n", ["2022-04-15"], "初日", "first day"),
-    "11 only lever after the end": (HEAD + change(since="2050-04-01"), [], "効果がありません", "no effect|has any effect"),
+    "11 only lever after the end": (
+        HEAD + change(since="2050-04-01"),
+        [],
+        "効果がありません",
+        "no effect|has any effect",
+    ),
     "11 only lever before the census": (
         HEAD + change(since="2010-04-01", more="until = 2012-04-01\n"),
         [],
@@ -143,30 +165,75 @@ REFUSED = {
     "12 seed below zero": (HEAD + "population_seed = -1\n", ["-1", "9223372036854775807"], "範囲", "outside"),
     "12 seed too large": (HEAD + f"population_seed = {2**70}\n", [str(2**70)], "範囲", "outside"),
     "12 seed as text": (HEAD + 'population_seed = "abc"\n', ["abc"], "整数", "whole number"),
-    "15 unknown fact": (HEAD + change(fact="adoption.peer"), ["adoption.peers"], "ことですか", "Did you mean"),
+    "15 unknown fact": (
+        HEAD + change(fact="adoption.peer"),
+        ["adoption.peers"],
+        "ことですか",
+        "Did you mean",
+    ),
     "15 unknown area": (
         HEAD + change(fact="adoption.ward", more='label = "12107"\n'),
         ["12107", "12101, 12102"],
         "あるもの",
         "There are",
     ),
-    "15 area of a single number": (HEAD + change(more='label = "12101"\n'), ["12101"], "表ではない", "not a table"),
+    "15 area of a single number": (
+        HEAD + change(more='label = "12101"\n'),
+        ["12101"],
+        "表ではない",
+        "not a table",
+    ),
     "15 unknown process": (HEAD + 'processes = ["cards"]\n', ["card", "ties"], "あるもの", "There are"),
     "15 process twice": (HEAD + 'processes = ["card", "card"]\n', ["card"], "2回", "twice"),
-    "15 unknown switch": (HEAD + 'off = ["peers to uses"]\n', ["peers to use,"], "ことですか", "Did you mean"),
+    "15 unknown switch": (
+        HEAD + 'off = ["peers to uses"]\n',
+        ["peers to use,"],
+        "ことですか",
+        "Did you mean",
+    ),
     "15 table for a number": (HEAD + change("{ a = 1 }"), ["adoption.peers"], "一つの数", "one number"),
     "15 number for a table": (HEAD + change("0.5", "adoption.ward"), ["12101, 12102"], "label", "label"),
-    "15 table lacks an entry": (HEAD + change("{ 12101 = 0.5 }", "adoption.ward"), ["12102"], "ありません", "lacks"),
-    "16 missing parent": (HEAD.replace("baseline", "basline") + change(), ["baseline"], "近いもの", "Nearest"),
+    "15 table lacks an entry": (
+        HEAD + change("{ 12101 = 0.5 }", "adoption.ward"),
+        ["12102"],
+        "ありません",
+        "lacks",
+    ),
+    "16 missing parent": (
+        HEAD.replace("baseline", "basline") + change(),
+        ["baseline"],
+        "近いもの",
+        "Nearest",
+    ),
     "16 own parent": (HEAD.replace("baseline", "trial") + change(), ["trial → trial"], "めぐって", "circle"),
-    "17 weights": (HEAD + change("{ low = 0.3, middle = 0.5, high = 0.3 }", "people.band"), ["1.1"], "合計", "sum"),
+    "17 weights": (
+        HEAD + change("{ low = 0.3, middle = 0.5, high = 0.3 }", "people.band"),
+        ["1.1"],
+        "合計",
+        "sum",
+    ),
     "17 all zero": (HEAD + change("{ low = 0, middle = 0, high = 0 }", "people.band"), ["0"], "合計", "sum"),
-    "17 one share alone": (HEAD + change("0.3", "people.band", more='label = "low"\n'), ["low"], "合計", "sum"),
+    "17 one share alone": (
+        HEAD + change("0.3", "people.band", more='label = "low"\n'),
+        ["low"],
+        "合計",
+        "sum",
+    ),
     "20 brackets": (HEAD + "off = " + "[" * 3000 + "]" * 3000, ["trial.toml:5"], "深く", "nested"),
     "20 tables": (HEAD + "off = " + "{a=" * 3000 + "1" + "}" * 3000, ["trial.toml:5"], "深く", "nested"),
     "20 dotted": (HEAD + ".".join("a" * 3000) + " = 1\n", ["trial.toml:5"], "深く", "nested"),
-    "21 python tag": ("!!python/object/apply:os.system ['true']\n", ["YAML"], "実行せず", "nothing was executed"),
-    "21 python tag within": (HEAD + "off = !!python/object/apply:os.system\n", ["trial.toml:5"], "引用符", "Quote"),
+    "21 python tag": (
+        "!!python/object/apply:os.system ['true']\n",
+        ["YAML"],
+        "実行せず",
+        "nothing was executed",
+    ),
+    "21 python tag within": (
+        HEAD + "off = !!python/object/apply:os.system\n",
+        ["trial.toml:5"],
+        "引用符",
+        "Quote",
+    ),
     "21 YAML": ("id: trial\ntitle: x\n", ["YAML"], "TOML", "TOML"),
     "21 JSON": ('{"id": "trial"}', ["JSON"], "TOML", "TOML"),
     "23 UTF-16": (HEAD.encode("utf-16"), ["UTF-16", "UTF-8"], "文字コード", "encoding"),
@@ -175,20 +242,55 @@ REFUSED = {
     "23 Shift_JIS": (HEAD.encode("cp932"), ["Shift_JIS"], "文字コード", "encoding"),
     "23 EUC-JP": (HEAD.encode("euc_jp"), ["EUC-JP"], "文字コード", "encoding"),
     "23 ISO-2022-JP": (HEAD.encode("iso2022_jp"), ["U+001B"], "制御文字", "control character"),
-    "23 Latin-1": (HEAD.replace("trial", "Évolution").encode("latin-1", "ignore"), ["Latin-1"], "文字コード", "encoding"),
+    "23 Latin-1": (
+        HEAD.replace("trial", "Évolution").encode("latin-1", "ignore"),
+        ["Latin-1"],
+        "文字コード",
+        "encoding",
+    ),
     "24 NUL": (HEAD + "\x00", ["U+0000", "trial.toml:5"], "制御文字", "control character"),
-    "24 bell": (HEAD.replace("trial", "tr\x07ial"), ["U+0007", "trial.toml:1"], "制御文字", "control character"),
+    "24 bell": (
+        HEAD.replace("trial", "tr\x07ial"),
+        ["U+0007", "trial.toml:1"],
+        "制御文字",
+        "control character",
+    ),
     "24 bare CR": (HEAD.replace("\n", "\r"), ["U+000D"], "制御文字", "control character"),
-    "24 escaped": (HEAD.replace('en = "trial"', 'en = "\\u001b[31m"'), ["U+001B"], "制御文字", "control character"),
-    "24 right to left": (HEAD.replace('en = "trial"', 'en = "\\u202e"'), ["U+202E"], "制御文字", "control character"),
+    "24 escaped": (
+        HEAD.replace('en = "trial"', 'en = "\\u001b[31m"'),
+        ["U+001B"],
+        "制御文字",
+        "control character",
+    ),
+    "24 right to left": (
+        HEAD.replace('en = "trial"', 'en = "\\u202e"'),
+        ["U+202E"],
+        "制御文字",
+        "control character",
+    ),
     "30 packaged id": (HEAD.replace('"trial"', '"baseline"', 1), ["baseline"], "備え付け", "packaged"),
-    "30 packaged id in capitals": (HEAD.replace('"trial"', '"Baseline"', 1), ["baseline"], "大文字", "capitals"),
+    "30 packaged id in capitals": (
+        HEAD.replace('"trial"', '"Baseline"', 1),
+        ["baseline"],
+        "大文字",
+        "capitals",
+    ),
     "missing fields": ('id = "trial"\n', ["title", "question"], "ありません", "missing"),
-    "root without frame": (f'id = "trial"\n{TITLES}', ["years", "processes", "based_on"], "ありません", "missing"),
+    "root without frame": (
+        f'id = "trial"\n{TITLES}',
+        ["years", "processes", "based_on"],
+        "ありません",
+        "missing",
+    ),
     "blank text": (HEAD + change().replace('"reason"', '"  "'), ["why.en"], "空", "empty"),
     "long title": (HEAD.replace("試し", "長" * 201) + change(), ["title.ja", "200"], "長すぎ", "too long"),
     "cost below zero": (HEAD + change(more="cost_yen = -1\n"), ["-1", "cost_yen"], "範囲", "outside"),
-    "title not in two": (HEAD.replace('{ ja = "試し", en = "trial" }', '"trial"') + change(), ["title"], "表", "table"),
+    "title not in two": (
+        HEAD.replace('{ ja = "試し", en = "trial" }', '"trial"') + change(),
+        ["title"],
+        "表",
+        "table",
+    ),
     "change as a table": (HEAD + "[change]\nfact = 'a'\n", ["change"], "並び", "list"),
     "same change twice": (HEAD + change() + change("0.6"), ["adoption.peers", "2025-04-01"], "2回", "twice"),
     "unclosed quote": (HEAD + 'off = ["a]\n', ["trial.toml"], "TOML", "TOML"),
@@ -209,10 +311,14 @@ def test_refused(row, read):
     assert "trial.toml" in en
 
 
-@pytest.mark.parametrize("name", ["trial.yaml", "trial.yml", "trial.json", "trial.py", "trial.toml.txt", "trial"])
+@pytest.mark.parametrize(
+    "name", ["trial.yaml", "trial.yml", "trial.json", "trial.py", "trial.toml.txt", "trial"]
+)
 def test_other_formats_are_refused_by_name(name, read):
     """Rows 18, 20, 21: an alias bomb or a python tag is never opened."""
-    bomb = "a: &a [x]\n" + "".join(f"{b}: &{b} [{f'*{a},' * 9}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    bomb = "a: &a [x]\n" + "".join(
+        f"{b}: &{b} [{f'*{a},' * 9}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     began = time.perf_counter()
     _, en = refusal(lambda: read(bomb, name))
     assert "TOML" in en
@@ -220,7 +326,9 @@ def test_other_formats_are_refused_by_name(name, read):
 
 
 def test_alias_bomb_in_a_toml_file(read):
-    bomb = "a: &a [x]\n" + "".join(f"{b}: &{b} [{f'*{a},' * 9}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    bomb = "a: &a [x]\n" + "".join(
+        f"{b}: &{b} [{f'*{a},' * 9}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     began = time.perf_counter()
     ja, _ = refusal(lambda: read(bomb))
     assert "YAML" in ja
@@ -262,7 +370,24 @@ def test_two_gigabytes_are_refused_unread(facts, tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["../../etc/x", "/abs", "C:\\x", "a/b", "..", ".", "", "CON", "com1", "a" * 300, "a.", "a ", " a", "ａ", "日本", "a\n"],
+    [
+        "../../etc/x",
+        "/abs",
+        "C:\\x",
+        "a/b",
+        "..",
+        ".",
+        "",
+        "CON",
+        "com1",
+        "a" * 300,
+        "a.",
+        "a ",
+        " a",
+        "ａ",
+        "日本",
+        "a\n",
+    ],
 )
 def test_names_that_are_no_ids(name, read):
     """Row 25, as the id, the parent and the argument."""
@@ -274,7 +399,9 @@ def test_names_that_are_no_ids(name, read):
         refusal(call)
 
 
-@pytest.mark.parametrize("name", ["../../etc/x", "/abs", "C:\\x", "a/b", "..", ".", "", "CON", "a" * 300, "no\x00"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/x", "/abs", "C:\\x", "a/b", "..", ".", "", "CON", "a" * 300, "no\x00"]
+)
 def test_arguments_that_are_no_scenarios(name, facts):
     refusal(lambda: Scenario.read(name, facts, KNOWN))
 
@@ -290,7 +417,9 @@ def test_seeds(seed):
     assert str(2**63 - 1) in en
 
 
-@pytest.mark.parametrize("fraction", [0, 2, 1e-9, -0.0, -1, float("nan"), float("inf"), "x", None, True, "1_0", 30])
+@pytest.mark.parametrize(
+    "fraction", [0, 2, 1e-9, -0.0, -1, float("nan"), float("inf"), "x", None, True, "1_0", 30]
+)
 def test_fractions(fraction):
     refusal(lambda: check_fraction(fraction))
 
@@ -396,12 +525,11 @@ def test_folder_device_and_missing_file(tmp_path, facts):
         ("6 minus zero", HEAD + change("-0.0"), "-0 was read as 0"),
         ("11 after the end", HEAD + change() + change("0.6", since="2050-04-01"), "no effect"),
         ("11 before the start", HEAD + change(since="2021-04-01"), "lies before the start"),
-        ("11 gone before the census", HEAD + change() + change("1", since="2010-04-01", more="until = 2012-04-01\n"),
+        ("11 gone before the census", HEAD + change() + change("1", since="2010-04-01", more=PAST),
          "no effect"),
         ("11 within a month", HEAD + change(since="2025-04-15"), "next month"),
         ("11 same value", HEAD + change() + change("0", "adoption.crowd"), "nothing changes"),
-        ("17 rounding", HEAD + change("{ low = 0.3333333, middle = 0.3333333, high = 0.3333333 }", "people.band"),
-         "scaled"),
+        ("17 rounding", HEAD + change(THIRDS, "people.band"), "scaled"),
         ("23 BOM", b"\xef\xbb\xbf" + (HEAD + change()).encode(), "byte order mark"),
         ("24 CRLF", (HEAD + change()).replace("\n", "\r\n"), None),
     ],
@@ -423,8 +551,7 @@ def test_minus_zero_is_zero(read):
 
 
 def test_shares_within_rounding_sum_to_one(read):
-    value = "{ low = 0.3333333, middle = 0.3333333, high = 0.3333333 }"
-    (made_change,) = read(HEAD + change(value, "people.band")).changes
+    (made_change,) = read(HEAD + change(THIRDS, "people.band")).changes
     assert sum(made_change.value.values()) == pytest.approx(1, abs=1e-15)
 
 
@@ -438,8 +565,8 @@ def test_a_missing_seed_is_a_fixed_default_and_said(read):
 
 @pytest.mark.parametrize(
     "title",
-    ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "{values}", "javascript:alert(1)",
-     "𠮷野家と髙島屋と﨑陽軒", "[red]x[/red]", "%s %d"],
+    ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "{values}",
+     "javascript:alert(1)", "𠮷野家と髙島屋と﨑陽軒", "[red]x[/red]", "%s %d"],
 )  # fmt: skip
 def test_titles_are_kept_as_they_are(title, read, facts):
     """Rows 26 and 29: a title is text and stays text; the page escapes it where it prints it."""

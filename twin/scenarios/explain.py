@@ -95,14 +95,15 @@ def _change(place: int, change: DatedChange, fact: Fact, lang: str) -> list[str]
     until = say("scenario.explain.until", day=day_words(change.until, lang)) if change.until else ""
     about = fact.about_ja if lang == "ja" else fact.about
     if change.label is not None:
-        about += f"（{change.label}）" if lang == "ja" else f" ({change.label})"
+        label = label_words(change.label, fact.axis, lang)
+        about += f"（{label}）" if lang == "ja" else f" ({label})"
     common = {"place": place, "since": day_words(change.since, lang), "until": until, "about": about}
     old = fact.on(change.since)
     if isinstance(change.value, dict):
         lines = [say("scenario.explain.change_table", **common), *_entries(old, change.value, fact, lang)]
     else:
         old = old[change.label] if isinstance(old, dict) and change.label is not None else old
-        said = {"old": amount(old, fact.unit, lang), "new": amount(change.value, fact.unit, lang)}
+        said = {"old": amount(old, _brief(fact.unit), lang), "new": amount(change.value, fact.unit, lang)}
         lines = [say("scenario.explain.change", **common, **said)]
     cost = (
         say("scenario.explain.no_cost")
@@ -126,7 +127,8 @@ def _entries(old: object, new: dict[str, float], fact: Fact, lang: str) -> list[
     lines = [
         "   "
         + messages.text(
-            "scenario.explain.entry", lang, label=label, old=amount(before.get(label), fact.unit, lang),
+            "scenario.explain.entry", lang, label=label_words(label, fact.axis, lang),
+            old=amount(before.get(label), _brief(fact.unit), lang),
             new=amount(new[label], fact.unit, lang),
         )
         for label in differing[:_MOST_ENTRIES]
@@ -135,6 +137,11 @@ def _entries(old: object, new: dict[str, float], fact: Fact, lang: str) -> list[
         rest = len(differing) - _MOST_ENTRIES
         lines.append("   " + messages.text("scenario.explain.more", lang, count=rest))
     return lines
+
+
+def _brief(unit: str) -> str:
+    """The unit of an old value: only a share is spelled twice, other units stand after the new value."""
+    return unit if unit.startswith("share") else ""
 
 
 def amount(value: object, unit: str, lang: str) -> str:
@@ -146,10 +153,22 @@ def amount(value: object, unit: str, lang: str) -> str:
     if not isinstance(value, int | float):
         return "-"
     number = f"{value:,.6g}" if abs(value) >= 1000 else f"{value:.6g}"
-    if unit == "share":
+    if unit.startswith("share"):
         return f"{number} ({value * 100:.4g} %)"
     known = messages.table().get(f"scenario.unit.{unit}")
     return f"{number} {known[lang] if known else unit}".rstrip()
+
+
+def label_words(label: str, axis: str, lang: str) -> str:
+    """An entry's name with what it is: "age 65"; the bare label where the kind has no word here.
+
+    >>> label_words("65", "age", "en"), label_words("65", "age", "ja"), label_words("net", "technology", "en")
+    ('age 65', '65歳', 'internet services')
+    """
+    known = messages.table().get(f"scenario.label.{axis}.{label}") or messages.table().get(
+        f"scenario.axis.{axis}"
+    )
+    return known[lang].format(label=label) if known else label
 
 
 def day_words(day: date, lang: str, with_day: bool = True) -> str:
