@@ -20,6 +20,8 @@ from scipy.special import ndtri
 
 from twin.kernels import chance as kernel
 
+_FEW = 4096  # ids; below it waking the threads costs more than the plain twin, with the same bits
+
 
 class Chance:
     """All randomness of one run.
@@ -39,7 +41,9 @@ class Chance:
 
     def uniform(self, purpose: str, step: int, ids: ArrayLike) -> np.ndarray:
         """Uniform numbers in [0, 1), one per id (f8)."""
-        return kernel.uniform(self.key(purpose, step), _words(ids))
+        words = _words(ids)
+        fill = kernel.uniform_plain if words.size < _FEW else kernel.uniform
+        return fill(self.key(purpose, step), words)
 
     def normal(self, purpose: str, step: int, ids: ArrayLike) -> np.ndarray:
         """Standard normal numbers, one per id (f8), by the inverse distribution function."""
@@ -54,7 +58,9 @@ class Chance:
 
     def order(self, purpose: str, step: int, ids: ArrayLike) -> np.ndarray:
         """Random 64-bit words, one per id; sorting by them is a fair queue."""
-        return kernel.bits(self.key(purpose, step), _words(ids))
+        words = _words(ids)
+        fill = kernel.bits_plain if words.size < _FEW else kernel.bits
+        return fill(self.key(purpose, step), words)
 
     def new_ids(self, purpose: str, step: int, parents: ArrayLike, rank: ArrayLike = 0) -> np.ndarray:
         """Ids for newcomers that depend only on where they come from.

@@ -24,7 +24,9 @@ FACTS = Facts.read()
 class StandIn:
     """What a process sees of the model, with nothing but demography in it."""
 
-    def __init__(self, people=None, city=None, facts=FACTS, seed=1, day=date(2015, 10, 1), fraction=0.01, off=()):
+    def __init__(
+        self, people=None, city=None, facts=FACTS, seed=1, day=date(2015, 10, 1), fraction=0.01, off=()
+    ):
         self.city, self.facts, self.chance, self.fraction = city or toy_city(), facts, Chance(seed), fraction
         self.month, self.off = month_number(day), set(off)
         tables = people or simple_people(self.city, facts, Chance(0), day, fraction)
@@ -89,7 +91,9 @@ class StandIn:
 
     def total(self, name, last=None):
         """Sum of a flow over the last months."""
-        return int(sum(flow.get(name, np.zeros(1)).sum() for flow in self.flows[-(last or len(self.flows)) :]))
+        return int(
+            sum(flow.get(name, np.zeros(1)).sum() for flow in self.flows[-(last or len(self.flows)) :])
+        )
 
 
 def simple_people(city, facts, chance, day, fraction):
@@ -113,13 +117,17 @@ def simple_people(city, facts, chance, day, fraction):
         households.append(homes)
         citizens.id[:], households.id[:] = np.arange(n), np.arange(homes)
         citizens.here[:], citizens.sex[:], citizens.household[:], citizens.role[:] = True, sex, home, role
-        citizens.born[:] = month - 12 * age - 1 - np.floor(12 * chance.uniform("month", 0, np.arange(n))).astype(int)
+        citizens.born[:] = (
+            month - 12 * age - 1 - np.floor(12 * chance.uniform("month", 0, np.arange(n))).astype(int)
+        )
         households.town[:] = town
         citizens.town[:], citizens.area[:] = town[home], city.towns.area[town[home]]
         households.institution[np.unique(home[role == Role.INMATE])] = True
         ability = draw_ability(read, chance, citizens.id, citizens.born, (0.0, 1.0))
         citizens.ability[:] = (ability - ability.mean()) / ability.std()
-        citizens.day[:] = np.where((age >= 6) & (age < 19), Day.SCHOOL, np.where(age < 63, Day.WORK_OUTSIDE, Day.HOME))
+        citizens.day[:] = np.where(
+            (age >= 6) & (age < 19), Day.SCHOOL, np.where(age < 63, Day.WORK_OUTSIDE, Day.HOME)
+        )
         shops = max(1, int(1000 * fraction))
         businesses.append(shops)
         businesses.id[:], businesses.employees[:] = np.arange(shops), 200
@@ -130,7 +138,12 @@ def _ages(read, chance, fraction):
     counted, japan = read.table("people.age.counted"), read.table("people.age.japan")
     first = np.array(sorted(int(a) for a in japan))
     number = np.array([japan[str(a)] for a in first], float)
-    bands = ((0, 15, counted["0-14"]), (15, 65, counted["15-64"]), (65, 75, counted["65+"] - counted["75+"]), (75, 200, counted["75+"]))
+    bands = (
+        (0, 15, counted["0-14"]),
+        (15, 65, counted["15-64"]),
+        (65, 75, counted["65+"] - counted["75+"]),
+        (75, 200, counted["75+"]),
+    )
     for low, high, people in bands:
         inside = (first >= low) & (first < high)
         number[inside] *= people / number[inside].sum()
@@ -153,8 +166,12 @@ def _households(read, age, sex):
     pairs = min(len(men), len(women))
     men, women = (who[np.argsort(age[who] + spread[who])][-pairs:] for who in (men, women))
     role[women], home[women] = Role.PARTNER, men
-    child_share = np.where(sex == 1, read.curve("people.role.daughter", age), read.curve("people.role.son", age))
-    role[role == Role.HEAD] = np.where(np.isin(np.flatnonzero(role == Role.HEAD), men), Role.HEAD, role[role == Role.HEAD])
+    child_share = np.where(
+        sex == 1, read.curve("people.role.daughter", age), read.curve("people.role.son", age)
+    )
+    role[role == Role.HEAD] = np.where(
+        np.isin(np.flatnonzero(role == Role.HEAD), men), Role.HEAD, role[role == Role.HEAD]
+    )
     single = (role == Role.HEAD) & ~np.isin(np.arange(n), men)
     children = np.flatnonzero(single & (spread < child_share))
     by_age = np.argsort(age[women], kind="stable")
@@ -162,7 +179,9 @@ def _households(read, age, sex):
     shift = (np.arange(len(children)) * 7919) % max(1, pairs // 20)
     mother = women[by_age[(at + shift).clip(max=pairs - 1)]]
     role[children], home[children] = Role.CHILD, home[mother]
-    inmates = np.flatnonzero((role == Role.HEAD) & (age >= 80) & ~np.isin(np.arange(n), men) & (spread > 0.75))
+    inmates = np.flatnonzero(
+        (role == Role.HEAD) & (age >= 80) & ~np.isin(np.arange(n), men) & (spread > 0.75)
+    )
     if len(inmates):
         role[inmates], home[inmates] = Role.INMATE, inmates[0]
     return role, np.unique(home, return_inverse=True)[1]

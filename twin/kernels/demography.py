@@ -1,27 +1,45 @@
 """Who has which event this month, and who lives with them: two passes over all citizens.
 
-The first pass asks every citizen about every event with one hash and one comparison each, in the
-same sweep through memory; only the few with an event are handed on. The second finds the people who
+The first pass asks every citizen about every event in one sweep through memory. Events are rare, so
+sixteen random bits sieve first and only who comes through takes a full draw: a word of 64 bits looks
+at four events at once. Only the few with an event are handed on. The second finds the people who
 share a household with them. Rows come out in rising order whatever the number of threads, because
 each of a fixed number of chunks writes to its own stretch.
 """
 
 import numpy as np
-from numba import njit, prange
+from numba import njit, prange, uint64
 
-from twin.kernels.chance import bits_of, uniform_plain
+from twin.kernels.chance import _GOLDEN, _UNIT, bits_plain, mix, uniform_plain
 
+_LOOKS = 1 << 16  # values of a sieving look
 _CHUNKS = 64  # fixed, so that results cannot depend on the number of threads
-_UNIT = 2.0**-53
 
 
-def happen_plain(keys, share, factor, column_of, ids, here, age, sex, role, day, area):
+def sieves(share, factor, column_of):
+    """How many of the 65536 values of a 16-bit look let an event through to its full draw (u4).
+
+    The smallest power of two that is no less than the chance in any area, so that a slightly changed
+    chance seldom changes the sieve and paired runs stay paired.
+    """
+    most = np.where(column_of < 0, 1.0, factor.max(axis=0)[np.maximum(column_of, 0)])
+    bound = np.minimum(share * most, 1.0) * _LOOKS
+    with np.errstate(divide="ignore"):
+        return np.where(share > 0, 2.0 ** np.ceil(np.log2(np.maximum(bound, 1.0))), 0).astype(np.uint32)
+
+
+def happen_plain(looks, keys, share, sieve, factor, column_of, ids, here, age, sex, role, day, area):
     """Rows with an event, and which: bit ``k`` of the second array is event ``k``.
+
+    Each event takes two draws: sixteen bits of a word shared by four events sieve, a draw of the
+    event's own decides among those let through. Both together happen with exactly ``share``.
 
     Parameters
     ----------
-    keys : (events,) u8, key of each event's draw
+    looks : (events / 4,) u8, keys of the sieving words, four events a word
+    keys : (events,) u8, key of each event's own draw
     share : (sexes, roles, days, ages, events) f8, monthly chance of each event
+    sieve : the same shape, from :func:`sieves`
     factor : (areas, columns) f8, what an area's chances are multiplied with
     column_of : (events,) which column of ``factor`` an event uses, -1 for none
     ids, here, age, sex, role, day, area : (citizens,) columns; ``age`` in whole years
@@ -30,20 +48,25 @@ def happen_plain(keys, share, factor, column_of, ids, here, age, sex, role, day,
     -------
     rows (i8, rising) and what (u2)
     """
-    base = share[sex, role, day, np.clip(age, 0, share.shape[3] - 1)]
+    age = np.clip(age, 0, share.shape[3] - 1)
     what = np.zeros(ids.size, np.uint16)
     for k in range(len(keys)):
-        chance = base[:, k] if column_of[k] < 0 else base[:, k] * factor[area, column_of[k]]
-        what |= np.where(uniform_plain(keys[k], ids) < chance, np.uint16(1 << k), np.uint16(0))
+        look = (bits_plain(looks[k // 4], ids) >> np.uint64(16 * (k % 4))) & np.uint64(_LOOKS - 1)
+        let = sieve[sex, role, day, age, k]
+        chance = share[sex, role, day, age, k]
+        if column_of[k] >= 0:
+            chance = chance * factor[area, column_of[k]]
+        happens = (look < let) & (uniform_plain(keys[k], ids) * let < chance * _LOOKS)
+        what |= np.where(happens, np.uint16(1 << k), np.uint16(0))
     what[~here] = 0
     rows = np.flatnonzero(what)
     return rows, what[rows]
 
 
 @njit(parallel=True, cache=True)
-def happen(keys, share, factor, column_of, ids, here, born, month, sex, role, day, area):
+def happen(looks, keys, share, sieve, factor, column_of, ids, here, born, month, sex, role, day, area):
     """The same as :func:`happen_plain`, fast; takes the month of birth instead of the age."""
-    n, events, oldest = ids.size, keys.size, share.shape[3] - 1
+    n, words, oldest = ids.size, looks.size, share.shape[3] - 1
     rows, what, found = np.empty(n, np.int64), np.empty(n, np.uint16), np.zeros(_CHUNKS, np.int64)
     size = (n + _CHUNKS - 1) // _CHUNKS
     for chunk in prange(_CHUNKS):
@@ -51,15 +74,21 @@ def happen(keys, share, factor, column_of, ids, here, born, month, sex, role, da
         for i in range(first, min(n, first + size)):
             if here[i]:
                 age = min(max((month - born[i]) // 12, 0), oldest)
-                line = share[sex[i], role[i], day[i], age]
-                mask = 0
-                for k in range(events):
-                    chance = line[k]
-                    if chance > 0.0:
-                        if column_of[k] >= 0:
-                            chance *= factor[area[i], column_of[k]]
-                        if (bits_of(keys[k], ids[i]) >> np.uint64(11)) * _UNIT < chance:
-                            mask |= 1 << k
+                let = sieve[sex[i], role[i], day[i], age]
+                mask, half = 0, mix(ids[i] + uint64(_GOLDEN))  # half of every draw is the same
+                for g in range(words):
+                    k = 4 * g
+                    if let[k] | let[k + 1] | let[k + 2] | let[k + 3]:
+                        word = mix(half + looks[g])
+                        for k in range(4 * g, 4 * g + 4):
+                            if (word & uint64(_LOOKS - 1)) < let[k]:
+                                chance = share[sex[i], role[i], day[i], age, k]
+                                if column_of[k] >= 0:
+                                    chance *= factor[area[i], column_of[k]]
+                                draw = float(mix(half + keys[k]) >> uint64(11)) * _UNIT
+                                if draw * let[k] < chance * _LOOKS:
+                                    mask |= 1 << k
+                            word >>= uint64(16)
                 if mask:
                     rows[at], what[at] = i, mask
                     at += 1

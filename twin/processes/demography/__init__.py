@@ -5,6 +5,7 @@ projection :func:`expected` adds up, and people come, go and move as households.
 what was fitted to what, and what is assumed stands in ``docs/demography.md`` and with every fact.
 """
 
+from twin.processes.demography.expect import Expectation, arriving, by_age, expected, leaving, leslie
 from twin.processes.demography.process import Demography
 
-__all__ = ["Demography"]
+__all__ = ["Demography", "Expectation", "arriving", "by_age", "expected", "leaving", "leslie"]

@@ -13,7 +13,7 @@ import numpy as np
 
 from twin.agents.citizens import Day, Role
 from twin.chance import Chance
-from twin.processes.demography.places import Places, pull_of_wards
+from twin.processes.demography.places import Places
 from twin.processes.demography.rates import AGES, Reader, at_work
 from twin.processes.demography.touched import Touched
 from twin.units import MONTHS_A_YEAR, month_number, month_start
@@ -75,10 +75,10 @@ def add_births(model: Any, touched: Touched, scale: Scale) -> None:
 # --- arrivals
 
 
-def add_arrivals(model: Any, places: Places, scale: Scale) -> np.ndarray:
+def add_arrivals(model: Any, places: Places, pull: np.ndarray, scale: Scale) -> np.ndarray:
     """Append the households that arrive this month, ward by ward; return the rows of their people."""
     people, homes, city, month = model.citizens, model.households, model.city, model.month
-    ward, rank = _count_households(model)
+    ward, rank = _count_households(model, pull)
     if not len(ward):
         return np.empty(0, np.int64)
     codes = np.array([int(code) for code in city.wards.code])
@@ -97,9 +97,7 @@ def add_arrivals(model: Any, places: Places, scale: Scale) -> np.ndarray:
     people.area[rows] = city.towns.area[town[arriving.home]]
     people.income[rows] = income[arriving.home]
     people.trust[rows] = model.chance.normal("demography: trust", month, people.id[rows])
-    people.ability[rows] = draw_ability(
-        model, model.chance, people.id[rows], people.born[rows], scale
-    )
+    people.ability[rows] = draw_ability(model, model.chance, people.id[rows], people.born[rows], scale)
     people.day[rows] = _first_day(model, people.id[rows], people.sex[rows], people.born[rows])
     model.count("arrivals", people.area[rows])
     return np.arange(rows.start, rows.stop)
@@ -124,9 +122,8 @@ def mean_size(read: Reader) -> float:
     return sum(share[kind] * size[kind] for kind in _KINDS) / sum(share[kind] for kind in _KINDS)
 
 
-def _count_households(model: Any) -> tuple[np.ndarray, np.ndarray]:
+def _count_households(model: Any, pull: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Ward row and rank of every arriving household, numbers rounded at random once a ward."""
-    pull = pull_of_wards(model)
     expected = people_arriving(model, model.month) * model.fraction / mean_size(model) * pull / pull.sum()
     codes = [int(code) for code in model.city.wards.code]
     spare = model.chance.uniform("demography: arrivals, rounding", model.month, codes)
@@ -148,14 +145,19 @@ def draw_households(read: Reader, chance: Chance, month: int, ids: np.ndarray) -
     alone_parent = kind == 3
     head_age = np.where(single, age, family_age)
     head_sex = np.where(single, ~man, alone_parent).astype(np.uint8)  # lone parents are modelled as mothers
-    gap = read.fact("demography.households.age_gap") + read.fact("people.family.age_gap_spread") * normal("age gap")
+    gap = read.fact("demography.households.age_gap") + read.fact("people.family.age_gap_spread") * normal(
+        "age gap"
+    )
     mother_age = np.where(alone_parent, head_age, head_age - 12 * gap)
     adult = 12 * read.fact("demography.households.adult_age")
     second = parents & (uniform("second child") < read.fact("demography.arrivals.second_child"))
     parts = [(np.ones(len(ids), bool), Role.HEAD, head_sex, head_age),
              ((kind == 1) | (kind == 2), Role.PARTNER, np.ones(len(ids)), np.maximum(mother_age, adult))]  # fmt: skip
     for child, comes in (("first child", parents), ("second child", second)):
-        at_birth = 12 * (read.fact("demography.births.mean_age") + read.fact("demography.births.age_spread") * normal(child))
+        at_birth = 12 * (
+            read.fact("demography.births.mean_age")
+            + read.fact("demography.births.age_spread") * normal(child)
+        )
         years = ((mother_age - at_birth) / 12) % (_OLDEST_CHILD + 1)  # folded: always a minor
         parts.append((comes, Role.CHILD, uniform(f"{child}, sex") < 0.5, 12 * years))
     return _stack(parts, month)

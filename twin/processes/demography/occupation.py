@@ -7,13 +7,14 @@ age as the facts give them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from twin.agents.citizens import Day
 from twin.kernels import demography as kernel
-from twin.processes.demography.rates import Event
+from twin.processes.demography.rates import Event, at_work
 
 _TRIES = 4  # businesses looked at before someone works outside the city
 
@@ -35,7 +36,16 @@ def change_occupations(model: Any, rows: np.ndarray, what: np.ndarray, arrived: 
     for event in (Event.LEAVES_SCHOOL, Event.LEAVES_WORK):
         people.day[happens(event)], people.work[happens(event)] = Day.HOME, -1
     working = arrived[people.day[arrived] == Day.WORK_OUTSIDE]
-    find_work(model, np.concatenate([happens(Event.STARTS_WORK), working]))
+    find_work(model, np.concatenate([happens(Event.STARTS_WORK), _from_school(model, happens), working]))
+
+
+def _from_school(model: Any, happens: Callable[[Event], np.ndarray]) -> np.ndarray:
+    """Those who leave school and go straight to work, the share at work of their sex and age."""
+    people = model.citizens
+    rows = happens(Event.LEAVES_SCHOOL)
+    age = (model.month - people.born[rows].astype(np.int64)) / 12
+    draw = model.chance.uniform("demography: from school to work", model.month, people.id[rows])
+    return rows[draw < at_work(model, people.sex[rows], age)]
 
 
 def find_work(model: Any, rows: np.ndarray) -> None:
@@ -47,7 +57,9 @@ def find_work(model: Any, rows: np.ndarray) -> None:
     """
     people, chance, month = model.citizens, model.chance, model.month
     ids = people.id[rows]
-    share = np.where(people.sex[rows] == 0, *(model.fact(f"people.day.outside_{s}") for s in ("men", "women")))
+    share = np.where(
+        people.sex[rows] == 0, *(model.fact(f"people.day.outside_{s}") for s in ("men", "women"))
+    )
     outside = chance.uniform("demography: work outside", month, ids) < share
     people.day[rows], people.work[rows] = Day.WORK_OUTSIDE, -1
     seekers = np.flatnonzero(~outside)

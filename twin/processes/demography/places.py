@@ -19,6 +19,7 @@ from twin.city.city import City
 from twin.processes.demography.rates import Reader, ward_table
 from twin.units import MONTHS_A_YEAR, share_per_step
 
+_CODES = 100_000  # larger than any municipality code, so that month and ward make one name
 _CLASS_BITS = np.uint64(48)  # low bits of a ring position: the hash; above them: the class
 
 
@@ -108,11 +109,10 @@ def housing_lift(read: Reader, chance: Chance, codes: tuple[str, ...], month: in
 
     A month's projects are drawn by ward and month of their beginning, so the answer needs no memory.
     """
-    wards = np.array([int(code) for code in codes])
+    begun = np.arange(month - int(read.fact("demography.housing.months")) + 1, month + 1)
+    names = np.add.outer(begun * _CODES, [int(code) for code in codes])
     begins = share_per_step(read.fact("demography.housing.projects"), 1 / MONTHS_A_YEAR)
-    lift = np.zeros(len(wards))
-    for begun in range(month - int(read.fact("demography.housing.months")) + 1, month + 1):
-        happens = chance.uniform("demography: housing project", begun, wards) < begins
-        size = -np.log1p(-chance.uniform("demography: housing size", begun, wards))
-        lift += np.where(happens, size * read.fact("demography.housing.size"), 0.0)
-    return lift
+    happens = chance.uniform("demography: housing project", 0, names.ravel()) < begins
+    size = -np.log1p(-chance.uniform("demography: housing size", 0, names.ravel()))
+    size *= read.fact("demography.housing.size")
+    return np.where(happens, size, 0.0).reshape(names.shape).sum(axis=0)

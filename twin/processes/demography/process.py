@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from twin.kernels import demography as kernel
 from twin.processes.demography import newcomers, union
 from twin.processes.demography.occupation import change_occupations
 from twin.processes.demography.places import Places, pull_of_wards
-from twin.processes.demography.rates import Event, monthly_chances, ward_table
+from twin.processes.demography.rates import SLOTS, Event, monthly_chances, ward_table
 from twin.processes.demography.touched import Touched
 from twin.processes.process import Process
 
@@ -24,11 +24,13 @@ _READS = {
     "demography.deaths": "at_65 steepness background first_year improvement level",
     "demography.births": "total_fertility mean_age age_spread sex_ratio without_union",
     "demography.departures": "household alone level ward",
-    "demography.arrivals": "registered between_wards decline level households age_single age_family men_alone second_child",
+    "demography.arrivals": "registered between_wards decline level households age_single age_family men_alone"
+    " second_child",
     "demography": "season",
     "demography.housing": "projects size months",
     "demography.moves": "household level reach",
-    "demography.households": "adult_age leave_home unions open_to_union age_gap age_gap_spread widest_gap separations with_mother care leave_institution",
+    "demography.households": "adult_age leave_home unions open_to_union age_gap age_gap_spread widest_gap"
+    " separations with_mother care leave_institution",
     "demography.school": "starts",
     "demography.work": "turnover",
     "people.ability": "cohort higher_education education_effect spread",
@@ -50,8 +52,8 @@ class Demography(Process):
         *(f"citizens.{column}" for column in _PERSONAL),
         *(f"households.{column}" for column in ("id", "town", "institution")),
     )
-    couplings = {
-        "demography.housing_shocks": "large housing projects draw arrivals and movers to their ward for some years"
+    couplings: ClassVar[dict[str, str]] = {
+        "demography.housing_shocks": "large housing projects draw arrivals and movers to their ward for years"
     }
 
     def start(self, model: CityTwin) -> None:
@@ -61,25 +63,30 @@ class Demography(Process):
     def step(self, model: CityTwin) -> None:
         """Live one month."""
         rows, what = self.events(model)
-        places = Places(model.city, pull_of_wards(model), model.fact("demography.moves.reach"))
+        pull = pull_of_wards(model)
+        places = Places(model.city, pull, model.fact("demography.moves.reach"))
         touched = Touched(model, places, rows, what)
         for change in (touched.die, touched.bear, touched.leave_city, touched.move, touched.leave_home,
                        touched.separate, lambda: union.unite(touched), touched.take_into_care,
                        touched.settle, touched.write):  # fmt: skip
             change()
         newcomers.add_births(model, touched, self.ability)
-        arrived = newcomers.add_arrivals(model, places, self.ability)
+        arrived = newcomers.add_arrivals(model, places, pull, self.ability)
         change_occupations(model, rows, what, arrived)
 
     def events(self, model: Any) -> tuple[np.ndarray, np.ndarray]:
         """Rows of citizens with an event this month and the events as bits."""
         people, areas = model.citizens, model.city.areas
-        keys = np.array([model.chance.key(event.purpose, model.month) for event in Event])
+        key = lambda purpose: model.chance.key(purpose, model.month)  # noqa: E731
+        looks = np.array([key(f"demography: look {i}") for i in range(SLOTS // 4)])
+        keys = np.array([key(event.purpose) for event in Event] + [key("")] * (SLOTS - len(Event)))
         factor = ward_table(model, "demography.departures.ward", model.city.wards.code)[areas.ward][:, None]
-        column_of = np.array([0 if event in _BY_WARD else -1 for event in Event])
+        column_of = np.array([0 if slot in _BY_WARD else -1 for slot in range(SLOTS)])
+        share = monthly_chances(model, model.month)
+        sieve = kernel.sieves(share, factor, column_of)
         return kernel.happen(
-            keys, monthly_chances(model, model.month), factor, column_of, people.id, people.here, people.born,
-            model.month, people.sex, people.role, people.day, people.area,
+            looks, keys, share, sieve, factor, column_of, people.id, people.here, people.born, model.month,
+            people.sex, people.role, people.day, people.area,
         )  # fmt: skip
 
     def memory(self) -> dict[str, np.ndarray]:

@@ -31,18 +31,21 @@ _FREE = [Role.HEAD, Role.CHILD, Role.OTHER, Role.INMATE]  # heads with a partner
 
 
 class Event(IntEnum):
-    """What can happen to a citizen in a month; the number is the bit in the kernel's answer."""
+    """What can happen to a citizen in a month; the number is the bit in the kernel's answer.
+
+    Four neighbours share a sieving word: those that concern the same people stand together.
+    """
 
     DEATH = 0
-    BIRTH = 1
-    LEAVES_WITH_ALL = 2  # the head decides, the household goes
-    LEAVES_ALONE = 3
-    MOVES = 4  # the head decides, the household moves inside the city
-    LEAVES_HOME = 5
-    WISHES_UNION = 6  # women
-    OPEN_TO_UNION = 7  # men
-    SEPARATES = 8
-    NEEDS_CARE = 9
+    LEAVES_WITH_ALL = 1  # the head decides, the household goes
+    MOVES = 2  # the head decides, the household moves inside the city
+    NEEDS_CARE = 3
+    BIRTH = 4
+    WISHES_UNION = 5  # women
+    OPEN_TO_UNION = 6  # men
+    SEPARATES = 7
+    LEAVES_ALONE = 8
+    LEAVES_HOME = 9
     STARTS_SCHOOL = 10
     LEAVES_SCHOOL = 11
     STARTS_WORK = 12
@@ -54,15 +57,21 @@ class Event(IntEnum):
         return f"demography: {self.name.lower().replace('_', ' ')}"
 
 
-PERSONAL = sum(1 << e for e in Event if e <= Event.NEEDS_CARE)  # events that touch a household
+SLOTS = 16  # events, filled up to whole words of four
+PERSONAL = sum(1 << e for e in Event if e <= Event.LEAVES_HOME)  # events that touch a household
 
 
 class Reader(Protocol):
     """What gives facts on a day: the model, or :class:`AsOf` outside of one."""
 
-    def fact(self, key: str) -> float: ...
-    def table(self, key: str) -> dict[str, float]: ...
-    def curve(self, key: str, at: np.ndarray) -> np.ndarray: ...
+    def fact(self, key: str) -> float:
+        """A single number."""
+
+    def table(self, key: str) -> dict[str, float]:
+        """A table by label."""
+
+    def curve(self, key: str, at: np.ndarray) -> np.ndarray:
+        """A table by age, read as a line."""
 
 
 class AsOf:
@@ -105,9 +114,9 @@ def fertility(read: Reader) -> np.ndarray:
 
 
 def monthly_chances(read: Reader, month: int) -> np.ndarray:
-    """Chance of each event this month, (sex, role, day, age, event) f8."""
+    """Chance of each event this month, (sex, role, day, age, slot) f8; slots without an event are 0."""
     day = month_start(month)
-    hazard = np.zeros((2, len(Role), AGES, len(Event)))
+    hazard = np.zeros((2, len(Role), AGES, SLOTS))
     curve = lambda key: read.curve(f"demography.{key}", _YEARS)  # noqa: E731
     season = read.table("demography.season")[str(day.month)]
     leaving = season * read.fact("demography.departures.level")

@@ -136,7 +136,9 @@ class Touched:
     def separate(self) -> None:
         """Partners part: the partner of the head moves out; minors stay with one of the two."""
         has_head = self.homes_with(self.here & (self.role == Role.HEAD)) > 0
-        who = np.flatnonzero(self.happens(Event.SEPARATES) & (self.role == Role.PARTNER) & has_head[self.home])
+        who = np.flatnonzero(
+            self.happens(Event.SEPARATES) & (self.role == Role.PARTNER) & has_head[self.home]
+        )
         left = self.home[who]
         self.home[who], self.role[who] = self.new_home("separates", who), Role.HEAD
         share = self.model.fact("demography.households.with_mother")
@@ -201,7 +203,10 @@ class Touched:
             ring = Ring(np.zeros(len(hosts)), self.chance.order("demography: hosts", 0, people.id[hosts]))
             point = self.chance.order("demography: orphans", self.month, self.id[who[:1]])
             host = people.household[hosts[ring.pick(np.zeros(1), point)]]
-            self.home[who], self.role[who] = self._add_homes(host, self.model.households.town[host]), Role.OTHER
+            self.home[who], self.role[who] = (
+                self._add_homes(host, self.model.households.town[host]),
+                Role.OTHER,
+            )
 
     # --- back into the tables
 
