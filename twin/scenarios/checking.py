@@ -85,7 +85,8 @@ class ChangeCheck:
 
     def all(self, shapes: Iterable[ChangeShape]) -> list[tuple[ChangeShape, Any]]:
         """The good changes with their cleaned values; problems and remarks are collected aside."""
-        good, seen = [], {}
+        good: list[tuple[ChangeShape, Any]] = []
+        seen: dict[tuple[str, str | None, date], int] = {}
         for place, shape in enumerate(shapes):
             before = len(self.problems)
             value = self._value(place, shape)

@@ -91,7 +91,10 @@ def _plain(value: object, lang: str) -> str:
 
 def _change(place: int, change: DatedChange, fact: Fact, lang: str) -> list[str]:
     """One change: the sentence, then fact, why, source and cost."""
-    say = partial(messages.text, lang=lang)
+
+    def say(key: str, /, **values: object) -> str:
+        return messages.text(key, lang, **values)
+
     until = say("scenario.explain.until", day=day_words(change.until, lang)) if change.until else ""
     about = fact.about_ja if lang == "ja" else fact.about
     if change.label is not None:

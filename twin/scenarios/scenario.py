@@ -114,7 +114,7 @@ class Scenario:
         from twin.scenarios.shape import read_shape
 
         chain: list[tuple[Document, FileShape]] = []
-        path = _find(name)
+        path: Path | None = _find(name)
         seen: list[Path] = []
         while path is not None:
             document = open_document(path)
