@@ -16,7 +16,7 @@ import click
 import typer
 
 from twin import messages
-from twin.errors import InputError, TwinError, nearest
+from twin.errors import CityError, InputError, TwinError, nearest
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="まちツイン machitwin: 都市の20年を模型で試す / a digital twin of a city's next twenty years")
 city_app = typer.Typer(no_args_is_help=True, help="都市データ: 作る・確かめる・見る / the city: build, check, show")
@@ -99,14 +99,16 @@ def city_build(
 @city_app.command("check")
 def city_check(city: Annotated[str, typer.Argument()] = "embedded", lang: Lang = "ja") -> None:
     """都市データを確かめる / Check a city."""
-    from twin.city.check import check, stop_on_errors
+    from twin.city.check import check
     from twin.run import open_city
 
     check_lang(lang)
     findings = check(open_city(city_folder(city)))
     for finding in findings:
         say(finding.text(lang))
-    stop_on_errors(findings)
+    failed = [finding.name for finding in findings if not finding.good]
+    if failed:
+        raise CityError("cli.city_checks", where=city, failed=len(failed), of=len(findings))
 
 
 @city_app.command("show")

@@ -112,6 +112,9 @@ class Facts(Mapping[str, Fact]):
             raise FactError("facts.unknown", key=key, near=hint)
         return self._facts[key]
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._facts
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._facts)
 

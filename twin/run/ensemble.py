@@ -102,7 +102,7 @@ def run(
             )  # fmt: skip
         whole = time.monotonic() - begun
         write_json(folder / "made.json", made(plan, city, facts, fit, seconds, whole, threads))
-        city.copy_to(folder / "city")
+        shutil.copytree(city.folder, folder / "city", dirs_exist_ok=True)
         for scrap in ("checkpoints", "beginnings"):
             shutil.rmtree(folder / scrap, ignore_errors=True)
         complete(folder)
