@@ -12,6 +12,7 @@ whole of a run and gives the same bytes after a restart.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from time import perf_counter
@@ -38,6 +39,11 @@ if TYPE_CHECKING:
     from twin.network.ties import Ties
     from twin.population import People
 
+# Threads that wait for their next piece of a month sleep. By default OpenMP lets them spin, and on a
+# machine with other work a pass of 0.05 ms then takes 40 ms (docs/performance.md).
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
 class CityTwin(mesa.Model):
     """A running city.
 
@@ -60,7 +66,11 @@ class CityTwin(mesa.Model):
     ) -> None:  # fmt: skip
         super().__init__(seed=0)  # Mesa's own generator is never used; see twin.chance
         self.city, self.facts, self.ties = city, facts, ties
-        self.citizens, self.households, self.businesses = people.citizens, people.households, people.businesses
+        self.citizens, self.households, self.businesses = (
+            people.citizens,
+            people.households,
+            people.businesses,
+        )
         self.processes, self.fraction, self.off = tuple(processes), fraction, off
         self.chance = Chance(seed)
         self.month = month_number(census)
@@ -163,7 +173,11 @@ class CityTwin(mesa.Model):
 
     def _count(self) -> Census:
         people = self.citizens
-        stage = people.array("adoption.stage") if "adoption.stage" in people.columns else np.zeros((people.rows, 3), np.uint8)
+        stage = (
+            people.array("adoption.stage")
+            if "adoption.stage" in people.columns
+            else np.zeros((people.rows, 3), np.uint8)
+        )
         seen = public(people.here, stage)
         counts = count_census(
             people.here, people.born, self.month, people.area, seen, GROUP_OF_AGE, len(self.areas), len(GROUPS),
@@ -174,7 +188,9 @@ class CityTwin(mesa.Model):
     def _draw_pyramid(self) -> None:
         people = self.citizens
         here = people.here
-        age = np.clip((self.month - people.born[here].astype(int)) // MONTHS_A_YEAR // 5, 0, len(FIVE_YEARS) - 1)
+        age = np.clip(
+            (self.month - people.born[here].astype(int)) // MONTHS_A_YEAR // 5, 0, len(FIVE_YEARS) - 1
+        )
         ward = self.city.areas.ward[people.area[here]].astype(int)
         cell = (ward * 2 + people.sex[here]) * len(FIVE_YEARS) + age
         wards = len(self.city.wards.code)
@@ -202,7 +218,9 @@ class CityTwin(mesa.Model):
         self.ledger.restore(parts["ledger"])
         for process in self.processes:
             process.remember(parts.get(f"process.{process.name}", {}))
-        self.census = Census(self.ledger.months[-1], self.ledger.counts[-1]) if self.ledger.months else self._count()
+        self.census = (
+            Census(self.ledger.months[-1], self.ledger.counts[-1]) if self.ledger.months else self._count()
+        )
 
 
 def _have_facts(process: Process, facts: Facts) -> None:

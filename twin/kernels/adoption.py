@@ -4,19 +4,22 @@ Stages of a citizen with a technology: 0 unaware, 1 aware, 2 has access, 3 uses,
 At most one stage a month; everybody sees the others as they were at the month's start.
 
 Hazards are per month. The chance of a change is 1 - exp(-hazard), never above the hazard, so a
-draw above the largest hazard a citizen can have (all peers users) settles the month without
-looking at a single peer. That is exact, and it is why the fast form is fast: few people are ever
-close enough to a change for their peers to matter.
+draw above the largest hazard a citizen can have settles the month. The fast form asks twice: first
+against a table by stage and age (:func:`most_plain`), which needs nothing else of the citizen but the
+draw and the appeal; then against the citizen's own largest hazard, all peers users. Only who is
+still undecided has peers counted. That is exact, and it is why the fast form is fast: few people are
+ever close enough to a change for their home and their peers to matter.
 """
 
 import math
 
 import numpy as np
-from numba import njit, prange
+from numba import njit, prange, uint64
 
-from twin.kernels.chance import unit_of, uniform_plain
+from twin.kernels.chance import _GOLDEN, _UNIT, mix, uniform_plain
 
 UNAWARE, AWARE, ACCESS, USES, STOPPED = range(5)
+STAGES_HELD = 6  # the five, and a newcomer not yet met
 OLDEST = 120  # last row of tables by age
 HERE = 128  # bit of the public byte: lives in the city
 
@@ -65,13 +68,32 @@ def hazards_plain(stage, rate, get, start, pulse, stop, place, appeal, at_home, 
         * (rate[ALONE] + rate[PEERS] * s + rate[CROWD] * s * crowd)
         + pulse * (appeal > 0)
     )  # fmt: skip
-    up = np.select(
-        [stage == UNAWARE, stage == AWARE, stage == ACCESS, stage == STOPPED],
-        [rate[HEAR] + rate[HEAR_PEERS] * s + rate[HEAR_PLACE] * place, get * met, begin, rate[AGAIN] * begin],
-        0.0,
-    )
-    down = np.select([stage == AWARE, stage == USES], [rate[FORGET], stop * np.exp(-rate[STOP_PEERS] * s)], 0.0)
+    heard = rate[HEAR] + rate[HEAR_PEERS] * s + rate[HEAR_PLACE] * place
+    stopping = stop * np.exp(-rate[STOP_PEERS] * s)
+    # one entry a stage: unaware, aware, has access, uses, stopped, not yet met
+    up = np.choose(stage, [heard, get * met, begin, 0.0, rate[AGAIN] * begin, 0.0])
+    down = np.choose(stage, [0.0, rate[FORGET], 0.0, stopping, 0.0, 0.0])
     return up, down
+
+
+def most_plain(rate, curve, place):
+    """Largest hazard by technology, stage and age for an appeal of one, shape (technologies, 6, ages).
+
+    No citizen's hazard is above it times the appeal, where the appeal is above one. The hair on top
+    keeps rounding from deciding.
+    """
+    stages = np.arange(STAGES_HELD)[:, None]
+    most = np.empty((len(rate), STAGES_HELD, curve.shape[2]))
+    for k, r in enumerate(rate):
+        at_best = r.copy()
+        at_best[AT_HOME] = max(r[AT_HOME], 1.0)
+        get, start, pulse, stop = curve[k]
+        up, _ = hazards_plain(
+            stages, at_best, get, start, pulse, stop, place[k].max(), 1.0, True, 1.0, 1.0, True
+        )
+        _, down = hazards_plain(stages, r, get, start, pulse, stop, 0.0, 1.0, True, 1.0, 0.0, False)
+        most[k] = (up + down) * (1 + 1e-9)
+    return most
 
 
 def month_plain(keys, month, ids, here, born, household, area, stage, appeal, threshold, seen, home,
@@ -188,32 +210,43 @@ def _after(stage, rises):
     return stage + 1 if rises else stage - 1
 
 
-@njit(parallel=True, cache=True)
 def live_month(keys, month, ids, here, born, household, area, stage, appeal, threshold, seen, home,
                start, other, layer, weight, rate, curve, place):  # fmt: skip
     """The same as :func:`month_plain`, fast: writes ``stage`` and returns how many looked at peers."""
+    return _live_month(
+        most_plain(rate, curve, place), keys, month, ids, here, born, household, area, stage, appeal,
+        threshold, seen, home, start, other, layer, weight, rate, curve, place,
+    )  # fmt: skip
+
+
+@njit(parallel=True, cache=True)
+def _live_month(most, keys, month, ids, here, born, household, area, stage, appeal, threshold, seen, home,
+                start, other, layer, weight, rate, curve, place):  # fmt: skip
     looked = np.zeros(ids.size, np.uint8)
     for i in prange(ids.size):
         if not here[i]:
             continue
         age = min(max((month - np.int64(born[i])) // 12, 0), OLDEST)
+        person = mix(uint64(ids[i]) + uint64(_GOLDEN))  # the half of a draw that all technologies share
         for k in range(stage.shape[1]):
-            now, r = stage[i, k], rate[k]
-            met = r[NEEDS] < 0 or home[household[i], int(r[NEEDS])] > 0
+            now, needed = stage[i, k], np.int64(rate[k, NEEDS])
+            u = float(mix(person + keys[k]) >> uint64(11)) * _UNIT
+            lacks = now == USES and needed >= 0 and not (seen[i] >> needed) & 1
+            if u >= most[k, now, age] * max(appeal[i, k], 1.0) and not lacks:
+                continue
+            r, v, h = rate[k], place[k, area[i]], household[i]
+            met = needed < 0 or home[h, needed] > 0
             if now == USES and not met:
                 stage[i, k] = STOPPED
                 continue
-            v = place[k, area[i]]
-            fit = 0.0
-            pulse = 0.0
+            fit, pulse = 0.0, 0.0
             if met and appeal[i, k] > 0:
                 fit = v * appeal[i, k] * curve[k, START_AT, age]
-                if home[household[i], k] - ((seen[i] >> k) & 1) > 0:
+                if home[h, k] - ((seen[i] >> k) & 1) > 0:
                     fit *= r[AT_HOME]
                 pulse = curve[k, PULSE_AT, age]
             get = curve[k, GET_AT, age] if met else 0.0
             stop = curve[k, STOP_AT, age]
-            u = unit_of(keys[k], ids[i])
             if u >= _up(now, r, get, fit, pulse, v, 1.0, True) + _down(now, r, stop, 0.0):
                 continue
             looked[i] = 1

@@ -88,12 +88,16 @@ class Adoption(Process):
             self.appeal, self.threshold, seen, home, ties.start, ties.other, ties.layer, _weights(model),
             rates.rate, rates.curve, rates.place,
         )  # fmt: skip
-        changed = self.stage != before
-        self.since[changed] = model.month
-        starts = changed & (self.stage == kernel.USES)
-        for k, technology in enumerate(TECHNOLOGIES):
-            model.count(f"starts_{technology}", people.area[starts[:, k]])
+        self._note(model, before)
         self.reference.step(rates)
+
+    def _note(self, model: CityTwin, before: np.ndarray) -> None:
+        """Date the stages that began and count who started."""
+        row, which = np.divmod(np.flatnonzero(self.stage != before), len(TECHNOLOGIES))  # few: look once
+        self.since[row, which] = model.month
+        starts = self.stage[row, which] == kernel.USES
+        for k, technology in enumerate(TECHNOLOGIES):
+            model.count(f"starts_{technology}", model.citizens.area[row[starts & (which == k)]])
 
     def _meet(self, model: CityTwin, rows: np.ndarray) -> None:
         """Give rows the technology states of their age and cohort, ability deciding who within it."""
@@ -135,7 +139,9 @@ def _using(model: CityTwin) -> np.ndarray:
     """Share using each technology by age when the run starts, (technologies, 121)."""
     city_to_japan = model.fact("card.share_chiba") / max(model.fact("card.share_japan_total"), 1e-9)
     card = np.minimum(model.curve("card.share_japan", AGES) * city_to_japan, 1 - model.fact("card.refusal"))
-    return np.stack([model.curve("adoption.share_device", AGES), model.curve("adoption.share_net", AGES), card])
+    return np.stack(
+        [model.curve("adoption.share_device", AGES), model.curve("adoption.share_net", AGES), card]
+    )
 
 
 def _weights(model: CityTwin) -> np.ndarray:
