@@ -42,8 +42,8 @@ class Chance:
     def uniform(self, purpose: str, step: int, ids: ArrayLike) -> np.ndarray:
         """Uniform numbers in [0, 1), one per id (f8)."""
         words = _words(ids)
-        fill = kernel.uniform_plain if words.size < _FEW else kernel.uniform
-        return fill(self.key(purpose, step), words)
+        draw = kernel.uniform_plain if words.size < _FEW else kernel.uniform
+        return draw(self.key(purpose, step), words)
 
     def normal(self, purpose: str, step: int, ids: ArrayLike) -> np.ndarray:
         """Standard normal numbers, one per id (f8), by the inverse distribution function."""
@@ -58,9 +58,7 @@ class Chance:
 
     def order(self, purpose: str, step: int, ids: ArrayLike) -> np.ndarray:
         """Random 64-bit words, one per id; sorting by them is a fair queue."""
-        words = _words(ids)
-        fill = kernel.bits_plain if words.size < _FEW else kernel.bits
-        return fill(self.key(purpose, step), words)
+        return _bits(self.key(purpose, step), _words(ids))
 
     def new_ids(self, purpose: str, step: int, parents: ArrayLike, rank: ArrayLike = 0) -> np.ndarray:
         """Ids for newcomers that depend only on where they come from.
@@ -69,13 +67,17 @@ class Chance:
         birth more in a scenario shifts nobody else's draws.
         """
         names = _words(parents) + np.asarray(rank, dtype=np.uint64) * np.uint64(0xD1B54A32D192ED03)
-        return kernel.bits(_id_key(purpose, step), np.ascontiguousarray(names))
+        return _bits(_id_key(purpose, step), np.ascontiguousarray(names))
 
 
 def _id_key(purpose: str, step: int) -> np.uint64:
     """Key for ids: free of the seed, so the same event has the same id in every seed's run."""
     text = f"id|{purpose}|{int(step)}".encode()
     return np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
+
+
+def _bits(key: np.uint64, words: np.ndarray) -> np.ndarray:
+    return kernel.bits_plain(key, words) if words.size < _FEW else kernel.bits(key, words)
 
 
 def _words(ids: ArrayLike) -> np.ndarray:

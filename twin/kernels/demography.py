@@ -66,15 +66,19 @@ def happen_plain(looks, keys, share, sieve, factor, column_of, ids, here, age, s
 @njit(parallel=True, cache=True)
 def happen(looks, keys, share, sieve, factor, column_of, ids, here, born, month, sex, role, day, area):
     """The same as :func:`happen_plain`, fast; takes the month of birth instead of the age."""
-    n, words, oldest = ids.size, looks.size, share.shape[3] - 1
+    n, words = ids.size, looks.size
+    roles, days, ages, events = share.shape[1:]
+    lines, chances = sieve.reshape(-1, events), share.reshape(-1, events)
     rows, what, found = np.empty(n, np.int64), np.empty(n, np.uint16), np.zeros(_CHUNKS, np.int64)
     size = (n + _CHUNKS - 1) // _CHUNKS
     for chunk in prange(_CHUNKS):
         first, at = min(n, chunk * size), min(n, chunk * size)
         for i in range(first, min(n, first + size)):
             if here[i]:
-                age = min(max((month - born[i]) // 12, 0), oldest)
-                let = sieve[sex[i], role[i], day[i], age]
+                months = max(month - born[i], 0)
+                age = min(np.uint32(months) // np.uint32(12), np.uint32(ages - 1))
+                line = np.int64(((sex[i] * roles + role[i]) * days + day[i]) * ages + age)
+                let = lines[line]
                 mask, half = 0, mix(ids[i] + uint64(_GOLDEN))  # half of every draw is the same
                 for g in range(words):
                     k = 4 * g
@@ -82,7 +86,7 @@ def happen(looks, keys, share, sieve, factor, column_of, ids, here, born, month,
                         word = mix(half + looks[g])
                         for k in range(4 * g, 4 * g + 4):
                             if (word & uint64(_LOOKS - 1)) < let[k]:
-                                chance = share[sex[i], role[i], day[i], age, k]
+                                chance = chances[line, k]
                                 if column_of[k] >= 0:
                                     chance *= factor[area[i], column_of[k]]
                                 draw = float(mix(half + keys[k]) >> uint64(11)) * _UNIT

@@ -152,7 +152,7 @@ def draw_households(read: Reader, chance: Chance, month: int, ids: np.ndarray) -
     adult = 12 * read.fact("demography.households.adult_age")
     second = parents & (uniform("second child") < read.fact("demography.arrivals.second_child"))
     parts = [(np.ones(len(ids), bool), Role.HEAD, head_sex, head_age),
-             ((kind == 1) | (kind == 2), Role.PARTNER, np.ones(len(ids)), np.maximum(mother_age, adult))]  # fmt: skip
+             (np.isin(kind, (1, 2)), Role.PARTNER, np.ones(len(ids)), np.maximum(mother_age, adult))]  # fmt: skip
     for child, comes in (("first child", parents), ("second child", second)):
         at_birth = 12 * (
             read.fact("demography.births.mean_age")

@@ -79,5 +79,5 @@ def find_work(model: Any, rows: np.ndarray) -> None:
         gets[order] = turn < free[sorted_wanted]
         chosen = rows[seekers[gets]]
         people.day[chosen], people.work[chosen] = Day.WORK_IN_CITY, wanted[gets]
-        np.subtract.at(free, wanted[gets], 1)
+        free -= np.bincount(wanted[gets], minlength=len(free))
         seekers = seekers[~gets]

@@ -46,17 +46,21 @@ class Touched:
         rows, what = rows[personal], what[personal]
         marked = np.zeros(homes.rows, bool)
         marked[people.household[rows[people.role[rows] != Role.INMATE]]] = True
-        living_with = kernel.members(marked, people.household, people.here)
-        every = np.union1d(living_with, rows)
-        events = np.zeros(len(every), np.uint16)
-        events[np.searchsorted(every, rows)] = what
-        order = np.lexsort((people.id[every], people.born[every], people.household[every]))
-        self.row, self.what = every[order], events[order]
+        living_with = kernel.members(marked, people.household, people.here)  # never inmates
+        alone = people.role[rows] == Role.INMATE
+        events = np.zeros(len(living_with), np.uint16)
+        events[np.searchsorted(living_with, rows[~alone])] = what[~alone]
+        every, events = np.concatenate([living_with, rows[alone]]), np.concatenate([events, what[alone]])
+        home = people.household[every]
+        order = np.argsort(home, kind="stable")
+        self.row, self.what, home = every[order], events[order], home[order]
         for name in ("id", "sex", "born", "area"):
             setattr(self, name, getattr(people, name)[self.row])
         self.role, self.income = people.role[self.row], people.income[self.row]
         self.age = (self.month - self.born.astype(np.int64)) // 12
-        self.home_row, self.home = np.unique(people.household[self.row], return_inverse=True)
+        first = np.ones(len(home), bool)
+        first[1:] = home[1:] != home[:-1]
+        self.home_row, self.home = home[first], np.cumsum(first) - 1
         self.home_town = homes.town[self.home_row]
 
     # --- asking
@@ -201,7 +205,8 @@ class Touched:
             if not len(hosts):
                 continue  # nobody untouched is left in the city: the children stay where they are
             ring = Ring(np.zeros(len(hosts)), self.chance.order("demography: hosts", 0, people.id[hosts]))
-            point = self.chance.order("demography: orphans", self.month, self.id[who[:1]])
+            eldest = who[np.lexsort((self.id[who], self.born[who]))[:1]]
+            point = self.chance.order("demography: orphans", self.month, self.id[eldest])
             host = people.household[hosts[ring.pick(np.zeros(1), point)]]
             self.home[who], self.role[who] = (
                 self._add_homes(host, self.model.households.town[host]),
