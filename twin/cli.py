@@ -53,7 +53,7 @@ def run(
     city: CityOption = "embedded",
     fraction: Annotated[float, typer.Option(help="人口に対する縮尺 0〜1 / simulated people per real person")] = 0.1,
     seeds: Annotated[int, typer.Option(help="乱数の種の数 / number of seeds")] = 3,
-    years: Annotated[int, typer.Option(help="年数 / years")] = 20,
+    years: Annotated[int | None, typer.Option(help="年数（省略するとシナリオの年数） / years, else the scenario's")] = None,
     threads: Annotated[int, typer.Option(help="同時に使う CPU の数 / threads, 0 = all")] = 0,
     out: Annotated[Path, typer.Option(help="結果のフォルダ / results folder")] = Path("results/run"),
     resume: Annotated[bool, typer.Option("--resume", help="続きから / continue an interrupted run")] = False,

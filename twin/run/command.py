@@ -15,10 +15,11 @@ from twin.errors import InputError
 from twin.facts import Facts
 from twin.results import Results
 from twin.results.milestones import at_milestones
+from twin.run.ensemble import open_city
 from twin.run.ensemble import run as run_plan
 from twin.run.memory import check_memory
 from twin.run.plan import PROCESSES, Plan, couplings
-from twin.scenarios import Known, Scenario, check_fraction, check_years, library
+from twin.scenarios import Known, Scenario, check_fraction, check_together, check_years, library
 from twin.vision import Vision
 
 Say = Callable[[str], None]
@@ -36,24 +37,26 @@ def read_scenarios(names: list[str], facts: Facts) -> tuple[Scenario, ...]:
 
 
 def run(
-    names: list[str], city: Path | None, fraction: float, seeds: int, years: int, threads: int, out: Path,
+    names: list[str], city: Path | None, fraction: float, seeds: int, years: int | None, threads: int, out: Path,
     resume: bool, lang: str, say: Say,
 ) -> Results:  # fmt: skip
     """Check what was asked, run it with a progress bar, print the milestones."""
-    check_fraction(fraction)
-    check_years(years)
+    if years is not None:
+        check_years(years)
     if not 1 <= seeds <= _MOST_SEEDS:
         raise InputError("cli.seeds", found=seeds)
     if not 1 <= threads <= _MOST_THREADS:
         raise InputError("cli.threads", found=threads)
-    scenarios = read_scenarios(names, Facts.read())
-    for scenario in scenarios:
-        for warning in scenario.warnings:
-            say(warning.text(lang))
+    facts = Facts.read()
+    scenarios = read_scenarios(names, facts)
+    check_together(scenarios)
+    _, remarks = check_fraction(fraction, _people_by_ward(facts, scenarios[0], lang))
+    for remark in (*remarks, *(w for scenario in scenarios for w in scenario.warnings)):
+        say(remark.text(lang))
     plan = Plan(scenarios, tuple(range(1, seeds + 1)), city, fraction, years)
     check_memory(fraction, min(threads, len(plan.tasks())))
     titles = "・".join(s.title[lang] for s in scenarios)
-    say(messages.text("run.begins", lang, scenarios=titles, seeds=seeds, fraction=fraction, years=years))
+    say(messages.text("run.begins", lang, scenarios=titles, seeds=seeds, fraction=fraction, years=years or scenarios[0].years))
     begun = time.monotonic()
     with _bar(lang) as bar:
         task = bar.add_task("", total=None)
@@ -63,6 +66,13 @@ def run(
     say(messages.text("run.done", lang, folder=out, seconds=round(time.monotonic() - begun)))
     print_milestones(results, lang)
     return results
+
+
+def _people_by_ward(facts: Facts, scenario: Scenario, lang: str) -> dict[str, int]:
+    """People of each ward at the census, by name in one language."""
+    city = open_city(None)
+    names = dict(zip(city.wards.code, city.wards.name_ja if lang == "ja" else city.wards.name_en, strict=True))
+    return {names[code]: int(n) for code, n in facts.table("people.ward.total", scenario.census).items()}
 
 
 def _bar(lang: str) -> Progress:

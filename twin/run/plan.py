@@ -38,14 +38,14 @@ class Plan:
     seeds : randomness of the runs; every scenario lives with every seed
     city : folder of the city, or None for the embedded one
     fraction : simulated people per real person
-    years : years after the scenario's start
+    years : years after each scenario's start; None for what the scenarios say
     """
 
     scenarios: tuple[Scenario, ...]
     seeds: tuple[int, ...]
     city: Path | None
     fraction: float
-    years: int
+    years: int | None
 
     def tasks(self) -> list[tuple[Scenario, int]]:
         """Every scenario with every seed, seeds first so that pairs end together."""
@@ -54,7 +54,7 @@ class Plan:
     def months(self, scenario: Scenario) -> int:
         """Months from the census to the end of the last year."""
         warm_up = month_number(scenario.start) - month_number(scenario.census)
-        return warm_up + self.years * MONTHS_A_YEAR
+        return warm_up + (self.years or scenario.years) * MONTHS_A_YEAR
 
     def same(self, city: City) -> dict[str, Any]:
         """What must agree for results in a folder to be continued."""

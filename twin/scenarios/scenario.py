@@ -6,6 +6,7 @@ facts. The root, ``baseline``, has no parent and says everything.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -144,6 +145,11 @@ class Scenario:
     def all_changes(self) -> tuple[DatedChange, ...]:
         """The changes of all parents and then its own: where two speak of one fact, the later holds."""
         return (*(self.parent.all_changes if self.parent else ()), *self.changes)
+
+    def sha256(self) -> str:
+        """Hash of the files of the whole chain, for provenance."""
+        chain = self.text + (self.parent.sha256() if self.parent else "")
+        return hashlib.sha256(chain.encode()).hexdigest()
 
     def facts(self, facts: Facts) -> Facts:
         """The facts of this scenario: ``facts`` with all changes laid on top."""
