@@ -1,1 +1,5 @@
-"""Networks as arrays: streets and social ties. Ids of files are translated here and only here."""
+"""Networks as rows of slots (CSR): who listens to whom."""
+
+from twin.network.ties import LABELS, Layer, Ties, make_ties
+
+__all__ = ["LABELS", "Layer", "Ties", "make_ties"]

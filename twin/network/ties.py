@@ -1,0 +1,266 @@
+"""Ties: who listens to whom, how the ties are made and how they are kept up.
+
+The household is not stored: it is the clique of ``Citizens.household`` and exact at all times. The
+other layers - friends and kin, work or school, neighbours, online - are slots of one CSR network:
+citizen i listens to ``other[start[i]:start[i + 1]]``, -1 where nobody has been found. Ties have a
+direction; who is listened to need not listen.
+
+How many ties a citizen has hangs on the id and the age, whom they lead to on the id, the month and the
+ring of those who could be drawn (:mod:`twin.kernels.rings`). One citizen more or fewer therefore
+changes only the ties that touch that citizen, and two scenarios differ only where they must.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.special import gammaincinv
+
+from twin.chance import Chance
+from twin.errors import StateError
+from twin.facts import Facts
+from twin.kernels import draws
+from twin.kernels import ties as kernel
+from twin.kernels.draws import Choice
+from twin.kernels.rings import ROUND, Pools
+from twin.network.circles import LABELS, TieFacts, build, frozen, listeners
+
+if TYPE_CHECKING:
+    from twin.agents import Citizens
+    from twin.city.city import City
+
+_SPARE = 0.08  # room for a year's newcomers, so that a month copies nothing
+_QUANTILES = 4096
+
+
+class Layer(IntEnum):
+    """Layers of the network, closest first; the names of ``LABELS`` stand in the facts."""
+
+    HOUSEHOLD = 0
+    FRIENDS = kernel.FRIENDS
+    WORK = kernel.WORK
+    NEIGHBOURS = kernel.NEIGHBOURS
+    ONLINE = kernel.ONLINE
+
+
+class Ties:
+    """The social network without households.
+
+    Attributes
+    ----------
+    rows : number of citizen rows the network knows
+    start : (rows + 1,) i8, first slot of each citizen
+    other : (slots,) i4, row of the citizen listened to, -1 for an empty slot
+    layer : (slots,) u1, :class:`Layer` of the slot, rising within a citizen
+    weight : (5,) u1, weight of a tie by layer, tenths
+    nature : randomness of what stays for life - sociability, place on the ring, being heard - kept from
+        the making of the network, so that runs with different seeds live with the same people
+    """
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.nature: Chance | None = None
+        self.weight = np.zeros(len(LABELS), np.uint8)
+        self.pools: Pools | None = None
+        self.choice: Choice | None = None
+        self._start = np.zeros(1, np.int64)
+        self._other, self._layer = np.empty(0, np.int32), np.empty(0, np.uint8)
+
+    @property
+    def start(self) -> np.ndarray:
+        """First slot of each citizen, and the end (rows + 1, i8)."""
+        return self._start[: self.rows + 1]
+
+    @property
+    def slots(self) -> int:
+        """Number of slots, empty ones included."""
+        return int(self._start[self.rows])
+
+    @property
+    def other(self) -> np.ndarray:
+        """Row of the citizen listened to (slots, i4), -1 for an empty slot."""
+        return self._other[: self.slots]
+
+    @property
+    def layer(self) -> np.ndarray:
+        """Layer of each slot (slots, u1)."""
+        return self._layer[: self.slots]
+
+    def renew(self, citizens: Citizens, city: City, facts: TieFacts, chance: Chance, month: int) -> None:
+        """The yearly round: new rings, new numbers of ties, ended ties dropped, empty slots filled."""
+        self.nature = self.nature or chance
+        people, age = listeners(citizens, slice(0, citizens.rows), self.nature, month, len(city.areas.code))
+        here = frozen(citizens.here)
+        self.pools, self.choice = build(facts, citizens, people, city, self.nature)
+        self.weight = facts.weight
+        degree = _degrees(facts, self.nature, people, age)
+        degree[~here] = 0
+        new = kernel.starts(degree)
+        kept, kinds = _room(new[-1])
+        kernel.carry(
+            _keys(chance, "given up", month), round(facts.turnover * ROUND), people, here,
+            self.choice.beside, self.start, self.other, self.layer, degree, new, kept, kinds,
+        )  # fmt: skip
+        self.rows, self._start, self._other, self._layer = citizens.rows, new, kept, kinds
+        self._fill(people, citizens, chance, month)
+
+    def extend(self, citizens: Citizens, city: City, facts: TieFacts, chance: Chance, month: int) -> None:
+        """Slots for the rows appended since the last call, filled from the rings of last April."""
+        if self.nature is None:
+            self.renew(citizens, city, facts, chance, month)
+        if citizens.rows == self.rows:
+            return
+        rows = slice(self.rows, citizens.rows)
+        people, age = listeners(citizens, rows, self.nature, month, len(city.areas.code))
+        degree = _degrees(facts, self.nature, people, age)
+        degree[~citizens.here[rows]] = 0
+        self._append(degree)
+        self._fill(people, citizens, chance, month)
+
+    def remap(self, moved: np.ndarray) -> None:
+        """Follow :meth:`State.compact`: drop removed rows and re-address whom the others listen to.
+
+        Parameters
+        ----------
+        moved : (old rows,) i4, new row of each old row, -1 where it was removed
+
+        Notes
+        -----
+        Rows the network has not met yet have no slots until the next April.
+        """
+        if len(moved) < self.rows:
+            raise StateError("ties.rows", known=self.rows, given=len(moved))
+        unmet = np.full(len(moved) - self.rows, self.slots)
+        start = np.concatenate([self.start, unmet])
+        order = np.flatnonzero(moved >= 0)
+        order = order[np.argsort(moved[order])]
+        new = np.concatenate([[0], np.cumsum(np.diff(start)[order])])
+        kept, kinds = _room(new[-1])
+        kernel.move(order, moved, start, self.other, self.layer, new, kept, kinds)
+        self.rows, self._start, self._other, self._layer = len(order), new, kept, kinds
+        if self.pools is not None:
+            row = self.pools.row
+            self.pools = self.pools._replace(row=np.where(row >= 0, moved[row], -1).astype(np.int32))
+
+    def network(self, citizens: Citizens) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """All five layers among those who are here, as one CSR.
+
+        Returns
+        -------
+        start (rows + 1, i8), other (ties, i4), weight (ties, u1, tenths); a citizen's household first
+        """
+        here, household = citizens.here, citizens.household
+        rows = np.repeat(np.arange(self.rows), np.diff(self.start))
+        real = self.other >= 0
+        real &= here[self.other] & here[rows]
+        home_rows, home_other = _cliques(np.where(here, household, -1))
+        row = np.concatenate([home_rows, rows[real]])
+        other = np.concatenate([home_other, self.other[real]])
+        layer = np.concatenate([np.zeros(len(home_rows), np.uint8), self.layer[real]])
+        order = np.argsort(row, kind="stable")
+        start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=self.rows))])
+        return start, other[order].astype(np.int32), self.weight[layer[order]]
+
+    def memory(self) -> dict[str, np.ndarray]:
+        """Everything the network carries from month to month, rings included, for checkpoints."""
+        kept = {"start": self.start, "other": self.other, "layer": self.layer, "weight": self.weight}
+        if self.nature is not None:
+            kept["seed"] = np.uint64(self.nature.seed)
+        for name, group in (("pools", self.pools), ("choice", self.choice)):
+            if group is not None:
+                kept |= {f"{name}.{field}": np.asarray(value) for field, value in group._asdict().items()}
+        return kept
+
+    def remember(self, memory: dict[str, Any]) -> None:
+        """Take back what :meth:`memory` gave."""
+        self._start, self.weight = np.array(memory["start"]), np.array(memory["weight"])
+        self.rows = len(self._start) - 1
+        self._other, self._layer = _room(self.slots)
+        self.other[:], self.layer[:] = memory["other"], memory["layer"]
+        self.nature = Chance(int(memory["seed"])) if "seed" in memory else None
+        self.pools = _restored(Pools, "pools", memory)
+        self.choice = _restored(Choice, "choice", memory)
+
+    def _append(self, degree: np.ndarray) -> None:
+        """Empty slots for new rows at the end."""
+        first, starts = self.slots, kernel.starts(degree)
+        rows = self.rows + len(degree)
+        if rows >= len(self._start):
+            start = np.empty(int(rows * (1 + _SPARE)) + 1, np.int64)
+            start[: self.rows + 1] = self.start
+            self._start = start
+        self._start[self.rows : rows + 1] = first + starts
+        self.rows = rows
+        if self.slots > len(self._other):
+            other, layer = _room(self.slots)
+            other[:first], layer[:first] = self._other[:first], self._layer[:first]
+            self._other, self._layer = other, layer
+        self._other[first : self.slots] = -1
+        kinds = np.tile(np.arange(1, len(LABELS), dtype=np.uint8), len(degree))
+        self._layer[first : self.slots] = np.repeat(kinds, degree.ravel())
+
+    def _fill(self, people: kernel.People, citizens: Citizens, chance: Chance, month: int) -> None:
+        draws.fill(
+            _keys(chance, "who", month), people, frozen(citizens.here), self.pools, self.choice,
+            self.start, self.other, self.layer,
+        )  # fmt: skip
+
+
+def make_ties(citizens: Citizens, city: City, facts: Facts, chance: Chance, month: int) -> Ties:
+    """The network of a freshly made population.
+
+    Parameters
+    ----------
+    citizens : the people; id, here, born, town, area, day and work are read
+    city : towns with their place and weight
+    facts : the ``ties.*`` facts as they hold in ``month``
+    chance : randomness of the run
+    month : month number
+    """
+    ties = Ties()
+    ties.renew(citizens, city, TieFacts.on(facts, month), chance, month)
+    return ties
+
+
+def _degrees(facts: TieFacts, chance: Chance, people: kernel.People, age: np.ndarray) -> np.ndarray:
+    """Slots per citizen and layer (rows, 4) u1; the draws are for life, so ties grow and shrink with age."""
+    at = (np.arange(_QUANTILES + 1) / _QUANTILES).clip(max=1 - 0.5 / _QUANTILES)  # the top stays finite
+    quantile = gammaincinv(facts.shape, at) / facts.shape
+    return kernel.degrees(
+        _keys(chance, "how many", 0), people.id, age, people.place >= 0, facts.mean, quantile,
+        facts.by_age, facts.most,
+    )  # fmt: skip
+
+
+def _keys(chance: Chance, purpose: str, month: int) -> np.ndarray:
+    """One key a layer; the first is for what concerns all layers."""
+    return np.array([chance.key(f"ties: {purpose}: {label}", month) for label in ("all", *LABELS[1:])])
+
+
+def _room(slots: int) -> tuple[np.ndarray, np.ndarray]:
+    """Arrays for slots with some to spare."""
+    room = int(slots * (1 + _SPARE)) + 1
+    return np.empty(room, np.int32), np.empty(room, np.uint8)
+
+
+def _cliques(household: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ordered pairs of different members of the same household; -1 is no household."""
+    order = np.argsort(household, kind="stable")
+    order = order[household[order] >= 0]
+    _, first, size = np.unique(household[order], return_index=True, return_counts=True)
+    mates = np.repeat(size, size)
+    begin = np.repeat(first, size)
+    one = np.repeat(order, mates)
+    step = np.arange(mates.sum()) - np.repeat(np.cumsum(mates) - mates, mates)
+    two = order[np.repeat(begin, mates) + step]
+    return one[one != two], two[one != two]
+
+
+def _restored(kind: type, name: str, memory: dict[str, Any]) -> Any:
+    """A named tuple of arrays and whole numbers from a checkpoint."""
+    if f"{name}.{kind._fields[0]}" not in memory:
+        return None
+    values = [np.asarray(memory[f"{name}.{field}"]) for field in kind._fields]
+    return kind(*(value if value.ndim else int(value) for value in values))
