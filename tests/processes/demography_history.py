@@ -18,7 +18,7 @@ from twin.city.city import City
 from twin.population import synthesise
 from twin.units import month_number
 
-# Register population of 1 January (総務省「住民基本台帳に基づく人口」), city and wards; flows of the year before it.
+# Register of 1 January (総務省「住民基本台帳」): people, and births and deaths of the year before.
 REGISTER = {
     2017: (965607, 7199, 8192), 2018: (967832, 6829, 8697), 2019: (970049, 6580, 8840),
     2020: (972516, 6419, 9351), 2021: (974726, None, None), 2022: (976328, 6119, 9648),
@@ -51,9 +51,10 @@ def look(model: StandIn) -> dict[str, float]:
     }  # fmt: skip
 
 
-def history(
-    fraction: float, seed: int = 1, shocks: bool = False
-) -> tuple[dict[int, dict[str, float]], np.ndarray]:
+Years = dict[int, dict[str, float]]
+
+
+def history(fraction: float, seed: int = 1, shocks: bool = False) -> tuple[Years, np.ndarray]:
     """1 January figures from the census of 2015 to 2022, and the wards at the end, at full size."""
     model = begin(date(2015, 10, 1), fraction, seed, shocks)
     years = {}

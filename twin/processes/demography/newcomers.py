@@ -151,8 +151,10 @@ def draw_households(read: Reader, chance: Chance, month: int, ids: np.ndarray) -
     mother_age = np.where(alone_parent, head_age, head_age - 12 * gap)
     adult = 12 * read.fact("demography.households.adult_age")
     second = parents & (uniform("second child") < read.fact("demography.arrivals.second_child"))
-    parts = [(np.ones(len(ids), bool), Role.HEAD, head_sex, head_age),
-             (np.isin(kind, (1, 2)), Role.PARTNER, np.ones(len(ids)), np.maximum(mother_age, adult))]  # fmt: skip
+    parts = [
+        (np.ones(len(ids), bool), Role.HEAD, head_sex, head_age),
+        (np.isin(kind, (1, 2)), Role.PARTNER, np.ones(len(ids)), np.maximum(mother_age, adult)),
+    ]
     for child, comes in (("first child", parents), ("second child", second)):
         at_birth = 12 * (
             read.fact("demography.births.mean_age")
