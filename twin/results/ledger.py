@@ -6,7 +6,7 @@ indicator, kind, area and group. Flows and counts have kind ``count``; indicator
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("scenario", "draw", "seed", "date", "indicator", "kind", "area", "group", "value")
-FIVE_YEARS = tuple(f"{a}-{a + 4}" for a in range(0, 100, 5)) + ("100+",)
+FIVE_YEARS = (*(f"{a}-{a + 4}" for a in range(0, 100, 5)), "100+")
+Measure = tuple[str, str, Callable[[Census], tuple[np.ndarray, np.ndarray]]]
 COUNT_NAMES = {"people": "people", "device": "device_owners", "net": "net_users", "card": "card_holders"}
 
 
@@ -72,88 +73,105 @@ class Ledger:
         self.pyramids = dict(zip((int(m) for m in arrays["pyramid_months"]), arrays["pyramids"], strict=True))
         self.flows = {k.removeprefix("flow."): list(v) for k, v in arrays.items() if k.startswith("flow.")}
 
-    def table(self, names: dict[str, object], areas: Places, indicators: Iterable[tuple]) -> pd.DataFrame:
-        """The long table of the run; ``names`` fills scenario, draw and seed.
+    def table(self, names: Mapping[str, object], places: Places, measures: Iterable[Measure]) -> pd.DataFrame:
+        """The long table of the run.
 
-        ``indicators`` are (slug, kind, function), the function mapping a Census to two (areas,
-        groups) arrays, those counted and those asked.
+        Parameters
+        ----------
+        names : values of scenario, draw and seed
+        places : the city, its wards and areas
+        measures : (slug, kind, function), the function mapping a Census to two (areas, groups)
+            arrays, those counted and those asked
         """
         import pandas as pd
 
-        rows = _Rows()
-        for month, counts, households in zip(self.months, self.counts, self.households, strict=True):
-            census = Census(month, counts)
-            rows.put(month, "households", "count", areas.city, "all", households)
-            for slug, kind, counted, asked in _measures(census, indicators):
-                _put_places(rows, month, slug, kind, counted, asked, areas)
-        for name, past in self.flows.items():
-            for month, flow in zip(self.months, past, strict=True):
-                for place, members in areas.wards_and_city():
-                    rows.put(month, name, "count", place, "all", flow[members].sum())
-        for month, pyramid in self.pyramids.items():
-            _put_pyramid(rows, month, pyramid, areas)
-        table = pd.DataFrame(rows.columns())
+        counts = np.array(self.counts)
+        blocks = [
+            self._shares(COUNT_NAMES[name], "count", counts[..., q], None, places)
+            for q, name in enumerate(QUANTITIES)
+        ]
+        for slug, kind, function in measures:
+            answers = [function(Census(m, c)) for m, c in zip(self.months, self.counts, strict=True)]
+            counted, asked = (np.array([answer[side] for answer in answers]) for side in (0, 1))
+            blocks.append(self._shares(slug, kind, counted, asked, places))
+        blocks += [self._flow(name, np.array(past), places) for name, past in self.flows.items()]
+        households = np.array(self.households, float)[:, None, None]
+        blocks.append(_block("households", "count", self.months, [places.city], ["all"], households))
+        blocks += [_pyramid(month, people, places) for month, people in self.pyramids.items()]
+        table = pd.concat(blocks, ignore_index=True)
         for position, (column, value) in enumerate(names.items()):
             table.insert(position, column, value)
         return table[list(COLUMNS)]
 
+    def _shares(
+        self, slug: str, kind: str, counted: np.ndarray, asked: np.ndarray | None, places: Places
+    ) -> pd.DataFrame:
+        """City and wards by every age group, areas as a whole, from (months, areas, groups)."""
+        import pandas as pd
+
+        groups = [*BROAD, *GROUPS]
+        belongs = np.stack([np.isin(np.arange(len(GROUPS)), np.arange(99)[groups_in(g)]) for g in groups])
+        wide = _ratio(counted, asked, lambda x: np.einsum("pa,mag,hg->mph", places.members, x, belongs))
+        narrow = _ratio(counted, asked, lambda x: x.sum(axis=2)[:, :, None])
+        return pd.concat([
+            _block(slug, kind, self.months, places.codes, groups, wide),
+            _block(slug, kind, self.months, places.areas, ["all"], narrow),
+        ])  # fmt: skip
+
+    def _flow(self, name: str, past: np.ndarray, places: Places) -> pd.DataFrame:
+        by_place = (past @ places.members.T)[:, :, None].astype(float)
+        return _block(name, "count", self.months, places.codes, ["all"], by_place)
+
 
 class Places:
-    """Codes of the city, its wards and areas, and which areas each is made of."""
+    """Codes of the city, its wards and areas, and which areas each is made of.
 
-    def __init__(self, city: str, wards: tuple[str, ...], areas: tuple[str, ...], ward: np.ndarray) -> None:
-        self.city, self.wards, self.areas, self.ward = city, wards, areas, ward
+    Attributes
+    ----------
+    codes : the city, then its wards
+    members : (city and wards, areas) 0 or 1
+    """
 
-    def wards_and_city(self) -> list[tuple[str, np.ndarray]]:
-        """Code and member areas of the city and each ward."""
-        everyone = np.ones(len(self.areas), bool)
-        return [(self.city, everyone), *((code, self.ward == row) for row, code in enumerate(self.wards))]
-
-
-class _Rows:
-    """Rows under construction, column by column."""
-
-    def __init__(self) -> None:
-        self._rows: list[tuple] = []
-
-    def put(self, month: int, indicator: str, kind: str, area: str, group: str, value: float) -> None:
-        self._rows.append((month_start(month), indicator, kind, area, group, float(value)))
-
-    def columns(self) -> dict[str, list]:
-        names = ("date", "indicator", "kind", "area", "group", "value")
-        return dict(zip(names, map(list, zip(*self._rows, strict=True)), strict=True)) if self._rows else {n: [] for n in names}
+    def __init__(self, city: str, wards: Sequence[str], areas: Sequence[str], ward: np.ndarray) -> None:
+        self.city, self.wards, self.areas = city, list(wards), list(areas)
+        self.codes = [city, *wards]
+        in_ward = np.arange(len(self.wards))[:, None] == np.asarray(ward)
+        self.members = np.concatenate([np.ones((1, len(self.areas)), np.int64), in_ward]).astype(np.int64)
 
 
-def _measures(census: Census, indicators: Iterable[tuple]) -> Iterable[tuple]:
-    for quantity in QUANTITIES:
-        yield COUNT_NAMES[quantity], "count", census.users(quantity), None
-    for slug, kind, function in indicators:
-        yield slug, kind, *function(census)
-
-
-def _value(counted: np.ndarray, asked: np.ndarray | None) -> float:
+def _ratio(
+    counted: np.ndarray, asked: np.ndarray | None, add: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """Add up first, then divide; nan where nobody is asked."""
+    top = add(counted).astype(float)
     if asked is None:
-        return float(counted.sum())
-    base = asked.sum()
-    return float(counted.sum() / base) if base else float("nan")
+        return top
+    base = add(asked)
+    return np.divide(top, base, out=np.full(top.shape, np.nan), where=base > 0)
 
 
-def _put_places(rows, month, slug, kind, counted, asked, areas: Places) -> None:
-    """City and wards by every age group, areas as a whole."""
-    for place, members in areas.wards_and_city():
-        for group in (*BROAD, *GROUPS):
-            part = (members, groups_in(group))
-            value = _value(counted[part[0], part[1]], None if asked is None else asked[part[0], part[1]])
-            if value == value:  # groups outside an indicator's base have no value
-                rows.put(month, slug, kind, place, group, value)
-    for row, code in enumerate(areas.areas):
-        value = _value(counted[row], None if asked is None else asked[row])
-        if value == value:
-            rows.put(month, slug, kind, code, "all", value)
+def _block(
+    slug: str,
+    kind: str,
+    months: Sequence[int],
+    areas: Sequence[str],
+    groups: Sequence[str],
+    values: np.ndarray,
+) -> pd.DataFrame:  # fmt: skip
+    """Rows for (months, areas, groups) values; cells without a value are left out."""
+    import pandas as pd
+
+    shape = (len(months), len(areas), len(groups))
+    month, area, group = (index.ravel() for index in np.indices(shape))
+    block = pd.DataFrame({
+        "date": np.array([month_start(m) for m in months])[month], "indicator": slug, "kind": kind,
+        "area": np.array(areas)[area], "group": np.array(groups)[group], "value": values.ravel(),
+    })  # fmt: skip
+    return block[block.value.notna()]
 
 
-def _put_pyramid(rows: _Rows, month: int, pyramid: np.ndarray, areas: Places) -> None:
-    for place, people in [(areas.city, pyramid.sum(axis=0)), *zip(areas.wards, pyramid, strict=True)]:
-        for sex, name in enumerate(("male", "female")):
-            for group, value in zip(FIVE_YEARS, people[sex], strict=True):
-                rows.put(month, "people_by_age", "count", place, f"{name} {group}", value)
+def _pyramid(month: int, people: np.ndarray, places: Places) -> pd.DataFrame:
+    """People by sex and five-year group of the city and each ward in one month."""
+    whole = np.concatenate([people.sum(axis=0, keepdims=True), people]).astype(float)
+    groups = [f"{sex} {ages}" for sex in ("male", "female") for ages in FIVE_YEARS]
+    return _block("people_by_age", "count", [month], places.codes, groups, whole.reshape(1, len(whole), -1))

@@ -1,8 +1,8 @@
 """Results: reading a sealed folder, bands over seeds, differences paired by seed.
 
-    results = Results.open(Path("results/first"))
-    results.band("indicator_04", "baseline")
-    results.difference("indicator_04", "ageing_faster", "baseline")
+results = Results.open(Path("results/first"))
+results.band("indicator_04", "baseline")
+results.difference("indicator_04", "ageing_faster", "baseline")
 """
 
 from __future__ import annotations
@@ -80,13 +80,18 @@ class Results:
         self, indicator: str, scenario: str, base: str, area: str = "12100", group: str = "all"
     ) -> pd.DataFrame:
         """Scenario minus base, seed by seed first, then the band: columns low, mid, high."""
-        return _band(self.values(indicator, scenario, area, group) - self.values(indicator, base, area, group))
+        return _band(
+            self.values(indicator, scenario, area, group) - self.values(indicator, base, area, group)
+        )
 
     def at(self, indicator: str, scenario: str, month: str, group: str = "all") -> pd.Series:
         """Median over seeds by area code in one month ("2042-03")."""
         when = self.table.date.dt.strftime("%Y-%m") == month
         found = self.table[
-            when & (self.table.indicator == indicator) & (self.table.scenario == scenario) & (self.table.group == group)
+            when
+            & (self.table.indicator == indicator)
+            & (self.table.scenario == scenario)
+            & (self.table.group == group)
         ]
         return found.groupby("area", observed=True)["value"].median()
 

@@ -1,12 +1,12 @@
 """A folder of results that survives a crash: written aside, flushed, renamed; COMPLETE comes last.
 
-    OUT/made.json             what was run, with what, from what
-    OUT/runs/<scenario>.seed-<n>.parquet   the long table of one run
-    OUT/scenarios/<id>.toml   the scenarios as given
-    OUT/city/                 the city, for maps
-    OUT/fit.txt               how well the synthetic people meet the census
-    OUT/checkpoints/          only while running
-    OUT/COMPLETE              hashes of all of it; readers refuse a folder without
+OUT/made.json             what was run, with what, from what
+OUT/runs/<scenario>.seed-<n>.parquet   the long table of one run
+OUT/scenarios/<id>.toml   the scenarios as given
+OUT/city/                 the city, for maps
+OUT/fit.txt               how well the synthetic people meet the census
+OUT/checkpoints/          only while running
+OUT/COMPLETE              hashes of all of it; readers refuse a folder without
 """
 
 from __future__ import annotations
@@ -41,7 +41,13 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
     except OSError as problem:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
-        raise MachineError("store.cannot_write", where=str(path), why=problem.strerror or str(problem)) from problem
+        raise MachineError(
+            "store.cannot_write", where=str(path), why=problem.strerror or str(problem)
+        ) from problem
+
+
+def _cannot_write(path: Path, problem: OSError) -> MachineError:
+    return MachineError("store.cannot_write", where=str(path), why=problem.strerror or str(problem))
 
 
 def _flush_folder(folder: Path) -> None:
@@ -104,7 +110,9 @@ def only_writer(folder: Path) -> Iterator[None]:
     except FileExistsError as problem:
         raise MachineError("store.locked", where=str(folder), owner="?") from problem
     except OSError as problem:
-        raise MachineError("store.cannot_write", where=str(folder), why=problem.strerror or str(problem)) from problem
+        raise MachineError(
+            "store.cannot_write", where=str(folder), why=problem.strerror or str(problem)
+        ) from problem
     try:
         yield
     finally:
