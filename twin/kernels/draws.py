@@ -58,13 +58,14 @@ class Choice(NamedTuple):
     team_size: np.ndarray
 
 
-def fill_plain(keys, people, here, pools, choice, start, other, layer):
-    """Draw somebody for every empty slot of the given people, in place."""
+def fill_plain(keys, people, wanting, here, pools, choice, start, other, layer):
+    """Draw somebody for every empty slot of the given people, in place.
+
+    Bit k of ``wanting`` (u1) says that a citizen has an empty slot in layer k.
+    """
     for n in range(len(people.id)):
         i = people.first + n
-        if not here[i]:
-            continue
-        for kind in range(1, LAYERS + 1):
+        for kind in (k for k in range(1, LAYERS + 1) if wanting[n] >> k & 1):
             slots = np.arange(start[i], start[i + 1])[layer[start[i] : start[i + 1]] == kind]
             word = word_plain(keys[kind], people.id[n])
             for number, s in enumerate(slots):
@@ -134,7 +135,7 @@ def _next_band(band, up, bands):
 
 
 @njit(parallel=True, cache=True)
-def fill(keys, people, here, pools, choice, start, other, layer):
+def fill(keys, people, wanting, here, pools, choice, start, other, layer):
     """The same as :func:`fill_plain`, fast: blocks of rows side by side, a plain loop a layer in each.
 
     The blocks keep compiled reference counting out of the loops; it made them ten times slower.
@@ -142,24 +143,24 @@ def fill(keys, people, here, pools, choice, start, other, layer):
     rows = people.id.size
     for block in prange((rows + _BLOCK - 1) // _BLOCK):
         lo, hi = block * _BLOCK, min((block + 1) * _BLOCK, rows)
-        _friends(lo, hi, keys[FRIENDS], people, here, pools, choice, start, other, layer)
-        _colleagues(lo, hi, keys[WORK], people, here, pools, choice, start, other, layer)
-        _neighbours(lo, hi, keys[NEIGHBOURS], people, here, pools, choice, start, other, layer)
-        _voices(lo, hi, keys[ONLINE], people, here, pools, choice, start, other, layer)
+        _friends(lo, hi, keys[FRIENDS], people, wanting, here, pools, choice, start, other, layer)
+        _colleagues(lo, hi, keys[WORK], people, wanting, here, pools, choice, start, other, layer)
+        _neighbours(lo, hi, keys[NEIGHBOURS], people, wanting, here, pools, choice, start, other, layer)
+        _voices(lo, hi, keys[ONLINE], people, wanting, here, pools, choice, start, other, layer)
 
 
 @njit
-def _friends(lo, hi, key, people, here, pools, choice, start, other, layer):
+def _friends(lo, hi, key, people, wanting, here, pools, choice, start, other, layer):
     """Friends and kin: an area, an age class, then anybody of them."""
     first, point, row = pools.first, pools.point, pools.row
     same, near, area, reach, bands = choice.same, choice.near, choice.area, choice.reach, choice.same.size
     ids, age, home, anywhere = people.id, people.band, people.town, choice.reach.shape[0] - 1
     for n in range(lo, hi):
         i = people.first + n
-        s0, s1 = span(start, layer, i, FRIENDS)
+        s0, s1 = span(start, layer, i, FRIENDS, wanting[n])
         word, own = bits_of(key, ids[n]), area[home[n]]
         for s in range(s0, s1):
-            if other[s] < 0 and here[i]:
+            if other[s] < 0:
                 w, band = bits_of(word, (s - s0) * _STREAM), np.int64(age[n])
                 if upper(w) >= near[band]:
                     band = bands
@@ -176,13 +177,13 @@ def _friends(lo, hi, key, people, here, pools, choice, start, other, layer):
 
 
 @njit
-def _colleagues(lo, hi, key, people, here, pools, choice, start, other, layer):
+def _colleagues(lo, hi, key, people, wanting, here, pools, choice, start, other, layer):
     """Colleagues and classmates: anybody of the own team."""
     first, point, row = pools.first, pools.point, pools.row
     ids, place, mine = people.id, people.place, people.mine
     for n in range(lo, hi):
         i = people.first + n
-        s0, s1 = span(start, layer, i, WORK)
+        s0, s1 = span(start, layer, i, WORK, wanting[n])
         pool = choice.places + place[n]
         if place[n] < 0 or pool >= first.size - 1:
             s1 = s0
@@ -192,7 +193,7 @@ def _colleagues(lo, hi, key, people, here, pools, choice, start, other, layer):
         largest = choice.class_size[1] if school else choice.team_size[1]
         s, full = s0, False
         while s < s1 and not full:
-            if other[s] < 0 and here[i]:
+            if other[s] < 0:
                 if y < 0:
                     a, b = first[pool], first[pool + 1]
                     x, y, low, halvings = team(point, a, b, mine[n], smallest, largest)
@@ -206,17 +207,17 @@ def _colleagues(lo, hi, key, people, here, pools, choice, start, other, layer):
 
 
 @njit
-def _neighbours(lo, hi, key, people, here, pools, choice, start, other, layer):
+def _neighbours(lo, hi, key, people, wanting, here, pools, choice, start, other, layer):
     """Neighbours: somebody of a neighbouring town, of the own one if nobody is there."""
     first, point, row = pools.first, pools.point, pools.row
     round_first, round_town, round_to = choice.round_first, choice.round_town, choice.round_to
     ids, home = people.id, people.town
     for n in range(lo, hi):
         i = people.first + n
-        s0, s1 = span(start, layer, i, NEIGHBOURS)
+        s0, s1 = span(start, layer, i, NEIGHBOURS, wanting[n])
         word = bits_of(key, ids[n])
         for s in range(s0, s1):
-            if other[s] < 0 and here[i]:
+            if other[s] < 0:
                 u = upper(bits_of(word, (s - s0) * _STREAM))
                 k = round_first[home[n]]
                 while round_to[k] <= u:
@@ -229,16 +230,16 @@ def _neighbours(lo, hi, key, people, here, pools, choice, start, other, layer):
 
 
 @njit
-def _voices(lo, hi, key, people, here, pools, choice, start, other, layer):
+def _voices(lo, hi, key, people, wanting, here, pools, choice, start, other, layer):
     """Online voices: somebody of a drawn level of being heard, or of the next lower one."""
     first, point, row = pools.first, pools.point, pools.row
     ids, level = people.id, choice.level
     for n in range(lo, hi):
         i = people.first + n
-        s0, s1 = span(start, layer, i, ONLINE)
+        s0, s1 = span(start, layer, i, ONLINE, wanting[n])
         word = bits_of(key, ids[n])
         for s in range(s0, s1):
-            if other[s] < 0 and here[i]:
+            if other[s] < 0:
                 u, k = upper(bits_of(word, (s - s0) * _STREAM)), 0
                 while level[k] <= u:
                     k += 1
@@ -263,9 +264,11 @@ def rank(rising, r, u):
 
 
 @njit(inline="always")
-def span(start, layer, i, kind):
-    """First slot and end of one layer of a citizen."""
+def span(start, layer, i, kind, wanting):
+    """First slot and end of one layer of a citizen; none when nothing is wanting there."""
     s0, end = start[i], start[i + 1]
+    if not (wanting >> kind) & 1:
+        s0 = end
     while s0 < end and layer[s0] < kind:
         s0 += 1
     s1 = s0

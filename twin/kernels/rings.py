@@ -16,6 +16,7 @@ from numba import njit, prange, uint64
 
 BITS = 32
 ROUND = 1 << BITS  # points on a ring
+_SURE = 8  # teams in a piece of a ring that could certainly be cut
 FAR = 64  # steps clockwise after which a walk over people who have gone gives up
 
 
@@ -130,8 +131,15 @@ def seek(point, a, b, p):
 
 @njit(inline="always")
 def team(point, a, b, mine, smallest, largest):
-    """The same as :func:`team_plain`, fast."""
-    x, y, low, halvings, divisible = a, b, 0, 0, True
+    """The same as :func:`team_plain`, fast: begins where pieces hold several teams.
+
+    Larger pieces could always be cut: half of them too small has a chance far below 10**-12.
+    """
+    halvings = 0
+    while (b - a) >> (halvings + 1) >= _SURE * largest:
+        halvings += 1
+    low = (mine >> (BITS - halvings)) << (BITS - halvings)
+    x, y, divisible = seek(point, a, b, low), seek(point, a, b, low + (ROUND >> halvings)), True
     while divisible and y - x > largest and halvings < BITS - 1:
         middle = low + (ROUND >> (halvings + 1))
         cut = seek(point, a, b, middle)

@@ -31,23 +31,24 @@ class People(NamedTuple):
     town: np.ndarray
 
 
-def degrees_plain(keys, ids, age, placed, mean, quantile, by_age, most):
+def degrees_plain(keys, ids, age, mates, mean, quantile, by_age, most):
     """Slots per citizen and layer (rows, 4) u1: Poisson around mean x sociability x age.
 
     ``keys[0]`` draws the sociability, whose quantiles are ``quantile`` at even steps; ``keys[k]`` the
-    number in layer k. Without workplace or school there are no slots in that layer.
+    number in layer k. At work or school there are no more slots than ``mates`` (u1), others of the place.
     """
     steps = len(quantile) - 1
     sociable = np.interp(uniform_plain(keys[0], ids) * steps, np.arange(steps + 1), quantile)
     out = np.zeros((len(ids), LAYERS), np.uint8)
     for kind in range(1, LAYERS + 1):
-        expected = mean[kind - 1] * sociable * by_age[age] * (placed if kind == WORK else 1.0)
+        expected = mean[kind - 1] * sociable * by_age[age]
         u, chance = uniform_plain(keys[kind], ids), np.exp(-expected)
         below = chance.copy()
         for n in range(1, most + 1):
             out[u >= below, kind - 1] = n
             chance = chance * expected / n
             below = np.where(u >= below, below + chance, below)
+    out[:, WORK - 1] = np.minimum(out[:, WORK - 1], mates)
     return out
 
 
@@ -55,10 +56,12 @@ def carry_plain(keys, leave, people, here, beside, start, other, layer, degree):
     """Slots of the new year: what lasts is carried over, the rest is empty.
 
     A tie lasts while both are here and what made it lasts: the same workplace or school, a home
-    nearby. Each is given up with the chance ``leave`` out of 2**32 besides.
+    nearby. Each is given up with the chance ``leave`` out of 2**32 besides. Bit k of ``wanting`` says that
+    a citizen has an empty slot in layer k.
     """
     new = starts(degree)
     kept, kinds = np.full(new[-1], -1, np.int32), np.zeros(new[-1], np.uint8)
+    wanting = np.zeros(len(degree), np.uint8)
     for i in range(len(degree)):
         at = new[i]
         old = slice(start[i], start[i + 1]) if i < len(start) - 1 else slice(0, 0)
@@ -69,8 +72,9 @@ def carry_plain(keys, leave, people, here, beside, start, other, layer, degree):
                 if n < len(had) and _lasts_plain(kind, i, had[n], here, people, beside):
                     stays = word_plain(word, n) >> BITS >= leave
                     kept[at + n] = had[n] if stays else -1
+                wanting[i] |= (kept[at + n] < 0) << kind
             at += degree[i, kind - 1]
-    return new, kept, kinds
+    return new, kept, kinds, wanting
 
 
 def _lasts_plain(kind, i, j, here, people, beside):
@@ -102,7 +106,7 @@ def starts(degree):
 
 
 @njit(parallel=True, cache=True)
-def degrees(keys, ids, age, placed, mean, quantile, by_age, most):
+def degrees(keys, ids, age, mates, mean, quantile, by_age, most):
     """The same as :func:`degrees_plain`, fast."""
     out = np.zeros((ids.size, LAYERS), np.uint8)
     steps = quantile.size - 1
@@ -111,12 +115,11 @@ def degrees(keys, ids, age, placed, mean, quantile, by_age, most):
         k = int(at)
         sociable = (quantile[k] + (at - k) * (quantile[k + 1] - quantile[k])) * by_age[age[i]]
         for kind in range(1, LAYERS + 1):
-            if kind == WORK and not placed[i]:
-                continue
+            top = min(most, mates[i]) if kind == WORK else most
             expected = mean[kind - 1] * sociable
             u, chance = unit_of(keys[kind], ids[i]), math.exp(-expected)
             below, n = chance, 0
-            while u >= below and n < most:
+            while u >= below and n < top:
                 n += 1
                 chance *= expected / n
                 below += chance
@@ -127,6 +130,7 @@ def degrees(keys, ids, age, placed, mean, quantile, by_age, most):
 @njit(parallel=True, cache=True)
 def carry(keys, leave, people, here, beside, start, other, layer, degree, new, kept, kinds):
     """The same as :func:`carry_plain`, fast: fills ``kept`` and ``kinds`` from places ``new`` on."""
+    wanting = np.zeros(degree.shape[0], np.uint8)
     for i in prange(degree.shape[0]):
         at = new[i]
         old, end = (start[i], start[i + 1]) if i < start.size - 1 else (0, 0)
@@ -146,7 +150,10 @@ def carry(keys, leave, people, here, beside, start, other, layer, degree, new, k
                         lasts = beside[people.town[i], people.town[j]]
                     if lasts and upper(bits_of(word, n)) >= leave:
                         kept[at] = j
+                if kept[at] < 0:
+                    wanting[i] |= 1 << kind
                 at += 1
+    return wanting
 
 
 @njit(parallel=True, cache=True)

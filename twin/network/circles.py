@@ -128,6 +128,16 @@ def _place(citizens: Citizens, rows: slice, areas: int) -> np.ndarray:
     return np.select([day == SCHOOL, work >= 0, day == WORK_OUTSIDE], [school, firm, 0], -1).astype(np.int32)
 
 
+def mates(people: People, pools: Pools, choice: Choice) -> np.ndarray:
+    """Others at the place of work or school who could be in the own team (u1)."""
+    size = np.diff(pools.first[choice.places :])
+    most = np.full(len(size), choice.team_size[1])
+    most[choice.schools - choice.places : choice.works - choice.places] = choice.class_size[1]
+    others = (np.minimum(size, most) - 1).clip(0, 0xFF).astype(np.uint8)
+    known = (people.place >= 0) & (people.place < len(size))
+    return np.where(known, others[np.where(known, people.place, 0)], 0).astype(np.uint8)
+
+
 def build(
     facts: TieFacts, citizens: Citizens, people: People, city: City, chance: Chance
 ) -> tuple[Pools, Choice]:

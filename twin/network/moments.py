@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from twin.agents import Citizens
     from twin.city.city import City
 
+INMATE = 4  # value of Citizens.role; agents stand on a higher floor (a test compares)
 _KILOMETRE = 1000.0
 _BEYOND = 5.0  # km
 _SENIOR = 60  # years, as the friendship survey counts
@@ -39,7 +40,7 @@ def moments(ties: Ties, citizens: Citizens, city: City, month: int) -> dict[str,
     -------
     By name: ``mean.<layer>`` ties per citizen and ``mean.placed`` work ties per person with a workplace
     or school; ``mean.all``, ``median``, ``variance`` and ``shape`` of all ties of a citizen, household
-    included (shape = mean^2 / (variance - mean), inf when there is no scatter beyond Poisson);
+    included, institutions aside (shape = mean^2 / (variance - mean), inf when there is no scatter beyond Poisson);
     ``same_age`` and ``same_age.chance``, share of friends in the own ten-year class and what chance
     alone would give; ``km.<layer>`` median distance, ``beyond.<layer>`` share beyond 5 km; ``mutual.<layer>``
     share of ties that are returned; ``friendless`` share of people of 60 and over without a friend;
@@ -47,7 +48,7 @@ def moments(ties: Ties, citizens: Citizens, city: City, month: int) -> dict[str,
     """
     here = citizens.here[: ties.rows]
     row, other, layer = _pairs(ties, citizens)
-    mates = _mates(citizens.household[: ties.rows], here)
+    mates = _mates(citizens.household[: ties.rows], here & (citizens.role != INMATE))
     count = np.bincount(row, minlength=ties.rows) + mates
     placed = here & ((citizens.day == SCHOOL) | (citizens.work >= 0))
     age = (month - citizens.born.astype(np.int32)) // MONTHS_A_YEAR
@@ -97,9 +98,9 @@ def _pairs(ties: Ties, citizens: Citizens) -> tuple[np.ndarray, np.ndarray, np.n
     return row[real], ties.other[real], ties.layer[real]
 
 
-def _mates(household: np.ndarray, here: np.ndarray) -> np.ndarray:
-    """Other members of each citizen's household."""
-    home = np.where(here, household, -1)
+def _mates(household: np.ndarray, counted: np.ndarray) -> np.ndarray:
+    """Other members of each citizen's household; those of institutions are not counted."""
+    home = np.where(counted, household, -1)
     size = np.bincount(home + 1)
     return np.where(home >= 0, size[home + 1] - 1, 0)
 

@@ -25,7 +25,7 @@ from twin.kernels import draws
 from twin.kernels import ties as kernel
 from twin.kernels.draws import Choice
 from twin.kernels.rings import ROUND, Pools
-from twin.network.circles import LABELS, TieFacts, build, frozen, listeners
+from twin.network.circles import LABELS, TieFacts, build, frozen, listeners, mates
 
 if TYPE_CHECKING:
     from twin.agents import Citizens
@@ -95,16 +95,16 @@ class Ties:
         here = frozen(citizens.here)
         self.pools, self.choice = build(facts, citizens, people, city, self.nature)
         self.weight = facts.weight
-        degree = _degrees(facts, self.nature, people, age)
+        degree = _degrees(facts, self.nature, people, age, mates(people, self.pools, self.choice))
         degree[~here] = 0
         new = kernel.starts(degree)
         kept, kinds = _room(new[-1])
-        kernel.carry(
+        wanting = kernel.carry(
             _keys(chance, "given up", month), round(facts.turnover * ROUND), people, here,
             self.choice.beside, self.start, self.other, self.layer, degree, new, kept, kinds,
         )  # fmt: skip
         self.rows, self._start, self._other, self._layer = citizens.rows, new, kept, kinds
-        self._fill(people, citizens, chance, month)
+        self._fill(people, wanting, citizens, chance, month)
 
     def extend(self, citizens: Citizens, city: City, facts: TieFacts, chance: Chance, month: int) -> None:
         """Slots for the rows appended since the last call, filled from the rings of last April."""
@@ -114,10 +114,10 @@ class Ties:
             return
         rows = slice(self.rows, citizens.rows)
         people, age = listeners(citizens, rows, self.nature, month, len(city.areas.code))
-        degree = _degrees(facts, self.nature, people, age)
+        degree = _degrees(facts, self.nature, people, age, mates(people, self.pools, self.choice))
         degree[~citizens.here[rows]] = 0
         self._append(degree)
-        self._fill(people, citizens, chance, month)
+        self._fill(people, np.full(len(degree), 0xFF, np.uint8), citizens, chance, month)
 
     def remap(self, moved: np.ndarray) -> None:
         """Follow :meth:`State.compact`: drop removed rows and re-address whom the others listen to.
@@ -201,9 +201,11 @@ class Ties:
         kinds = np.tile(np.arange(1, len(LABELS), dtype=np.uint8), len(degree))
         self._layer[first : self.slots] = np.repeat(kinds, degree.ravel())
 
-    def _fill(self, people: kernel.People, citizens: Citizens, chance: Chance, month: int) -> None:
+    def _fill(
+        self, people: kernel.People, wanting: np.ndarray, citizens: Citizens, chance: Chance, month: int
+    ) -> None:
         draws.fill(
-            _keys(chance, "who", month), people, frozen(citizens.here), self.pools, self.choice,
+            _keys(chance, "who", month), people, wanting, frozen(citizens.here), self.pools, self.choice,
             self.start, self.other, self.layer,
         )  # fmt: skip
 
@@ -224,12 +226,14 @@ def make_ties(citizens: Citizens, city: City, facts: Facts, chance: Chance, mont
     return ties
 
 
-def _degrees(facts: TieFacts, chance: Chance, people: kernel.People, age: np.ndarray) -> np.ndarray:
+def _degrees(
+    facts: TieFacts, chance: Chance, people: kernel.People, age: np.ndarray, others: np.ndarray
+) -> np.ndarray:
     """Slots per citizen and layer (rows, 4) u1; the draws are for life, so ties grow and shrink with age."""
     at = (np.arange(_QUANTILES + 1) / _QUANTILES).clip(max=1 - 0.5 / _QUANTILES)  # the top stays finite
     quantile = gammaincinv(facts.shape, at) / facts.shape
     return kernel.degrees(
-        _keys(chance, "how many", 0), people.id, age, people.place >= 0, facts.mean, quantile,
+        _keys(chance, "how many", 0), people.id, age, others, facts.mean, quantile,
         facts.by_age, facts.most,
     )  # fmt: skip
 
