@@ -46,9 +46,13 @@ def look(model: StandIn) -> dict[str, float]:
     homes = homes[homes > 0]
     flows = {name: model.total(name, 12) * size for name in ("births", "deaths", "arrivals", "departures")}
     return flows | {
-        "people": people.here.sum() * size, "under 15": (ages < 15).sum() * size, "65+": (ages >= 65).sum() * size,
-        "households": len(homes) * size, "size": homes.mean(), "single": (homes == 1).mean(),
-    }  # fmt: skip
+        "people": people.here.sum() * size,
+        "under 15": (ages < 15).sum() * size,
+        "65+": (ages >= 65).sum() * size,
+        "households": len(homes) * size,
+        "size": homes.mean(),
+        "single": (homes == 1).mean(),
+    }
 
 
 Years = dict[int, dict[str, float]]

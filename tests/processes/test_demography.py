@@ -71,7 +71,7 @@ def test_leslie_three_groups():
 
 def test_process_follows_its_expectation():
     """Flows and people by age, mean of several seeds, within 4 standard errors."""
-    months, seeds, fraction = 12, 6, 0.01
+    months, seeds, fraction = 9, 5, 0.01
     runs = [
         StandIn(seed=seed, fraction=fraction, day=date(2020, 10, 1), off=("demography.housing_shocks",))
         for seed in range(seeds)
@@ -110,7 +110,7 @@ def test_process_follows_its_expectation():
 
 def test_balance_every_month_and_area():
     model = StandIn(fraction=0.02, seed=5)
-    for _ in range(14):
+    for _ in range(8):
         before = model.people_by_area()
         model.run(1)
         flow = model.flows[-1]
@@ -147,7 +147,7 @@ def check_households(model):
 def test_households_stay_whole_every_month():
     model = StandIn(fraction=0.01, seed=2)
     check_households(model)
-    for _ in range(18):
+    for _ in range(12):
         model.run(1)
         check_households(model)
 

@@ -5,7 +5,7 @@ import pytest
 
 from tests.processes.demography_history import ESTIMATE_WARDS_2022, REGISTER, REGISTER_WARDS_2022, history
 
-FRACTION = 0.1
+FRACTION = 0.05
 
 
 @pytest.fixture(scope="module")
