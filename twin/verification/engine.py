@@ -185,27 +185,47 @@ def more_output() -> list[Check]:
 
 @case("V-44b", "一人増えても、その人に触れない人は変わらない", "One more person changes only what touches that person")
 def one_more_person() -> list[Check]:
-    """A newcomer without ties of others to them: everyone else's columns stay the same."""
+    """A newcomer in October: over the April in which all circles are renewed, the others stay."""
     plain, crowded = city_model(), city_model()
-    before = plain.citizens.rows
+    newcomer = 2**62 + 1
     with crowded.state.writing_all():
         home = crowded.households.append(1)
         crowded.households.id[home], crowded.households.town[home] = 2**62, crowded.citizens.town[0]
         row = crowded.citizens.append(1)
         people = crowded.citizens
-        people.id[row], people.here[row], people.born[row] = 2**62 + 1, True, 1000
+        people.id[row], people.here[row], people.born[row] = newcomer, True, 1000
         people.household[row] = home.start
         people.town[row], people.area[row] = people.town[0], people.area[0]
     for model in (plain, crowded):
-        model.live(5)  # October to February: rings are those of the census
-    touched = 0
-    names = [n for n in plain.state.arrays() if n.startswith("citizens.") and not n.endswith("household")]
-    for name in names:
-        a, b = plain.state[name][:before], crowded.state[name][:before]
-        touched = max(touched, int((a != b).reshape(before, -1).any(axis=1).sum()))
+        model.live(_MONTHS)
+    lives = [_lives(model, newcomer) for model in (plain, crowded)]
+    circles = [_circles(model, newcomer) for model in (plain, crowded)]
+    touched = {i for i, ties in circles[1].items() if newcomer in ties}
+    changed = {i for i, ties in circles[0].items() if ties != circles[1][i]}
     return [
-        Check("citizens of the census whose lives differ", 0, touched),
-        Check("the newcomer lives", True, bool(crowded.citizens.here[before])),
+        Check("others who are born, move, work or die differently", 0, _different(*lives)),
+        Check("others whose circle differs without the newcomer in it", 0, len(changed - touched)),
+        Check("the newcomer is listened to by someone", True, len(touched) > 0),
+        Check("the newcomer lives", True, newcomer in crowded.citizens.id[crowded.citizens.here]),
     ]
 
 
+def _lives(model: CityTwin, newcomer: int) -> dict[str, dict[int, object]]:
+    """Every column but row numbers and technology, by citizen, the newcomer left out."""
+    people = model.citizens
+    keep = people.id != newcomer
+    names = [n for n in people.columns if "." not in n and n != "household"]
+    return {n: dict(zip(people.id[keep].tolist(), people.array(n)[keep].tolist(), strict=True)) for n in names}
+
+
+def _different(a: dict[str, dict], b: dict[str, dict]) -> int:
+    return sum(a[name] != b[name] for name in a)
+
+
+def _circles(model: CityTwin, newcomer: int) -> dict[int, list[int]]:
+    """Whom each citizen but the newcomer listens to, as ids; -1 for nobody."""
+    ids = model.citizens.id
+    start, other = model.ties.start, model.ties.other
+    names = np.where(other >= 0, ids[other], 0)
+    rows = [i for i in np.flatnonzero(model.citizens.here) if ids[i] != newcomer]
+    return {int(ids[i]): names[start[i] : start[i + 1]].tolist() for i in rows if i < len(start) - 1}

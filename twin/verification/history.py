@@ -23,15 +23,20 @@ from twin.verification.engine import baseline
 from twin.verification.worlds import city
 
 CENSUS_2015 = date(2015, 10, 1)
-FRACTION = 0.05
+FRACTION = 0.2
 REGISTER = "history.register_population"
 _POINTS = 0.02
 
 
 @cache
-def lived_again(fraction: float = FRACTION, seed: int = 1) -> CityTwin:
-    """The city from the census of 2015 to April 2022, with the baseline's facts."""
-    scenario, facts = replace(baseline(), census=CENSUS_2015), Facts.read()
+def lived_again() -> CityTwin:
+    """The city from the census of 2015 to April 2022, with the facts as they stand."""
+    return lived_again_with(Facts.read(), FRACTION)
+
+
+def lived_again_with(facts: Facts, fraction: float, seed: int = 1) -> CityTwin:
+    """The same years with other facts."""
+    scenario = replace(baseline(), census=CENSUS_2015)
     model = model_of(city(), begin(city(), scenario, facts, fraction), scenario, facts, seed, fraction)
     model.start()
     model.live(month_number(date(2022, 4, 1)) - month_number(CENSUS_2015))
@@ -51,7 +56,7 @@ def cards_issued(model: CityTwin) -> list[tuple[date, float, float]]:
     rows = []
     for day, published in model.facts["card.share_chiba"].values:
         month = month_number(day)
-        if month <= model.ledger.months[0]:
+        if not published or month > model.ledger.months[-1]:
             continue
         last_january = month_number(date(day.year, 1, 1))
         base = people[max(0, model.ledger.months.index(last_january) - 1)]

@@ -6,7 +6,7 @@ import numpy as np
 
 from twin.errors import MarginError
 from twin.facts import Facts
-from twin.kernels.adoption import UNAWARE, USES
+from twin.kernels.adoption import USES
 from twin.population.fit import Margin, fit
 from twin.processes.demography import arriving, by_age, expected, leaving, leslie
 from twin.verification.case import Check, Z, case
@@ -31,12 +31,10 @@ def generations() -> list[Check]:
     old = [i for i in here if int(people.id[i]) in first]
     stage = people.array("adoption.stage")
     kept = sum(stage[i].tolist() == first[int(people.id[i])] for i in old)
-    newborn = np.array([i for i in here if int(people.id[i]) not in first and people.born[i] >= model.month - 17])
     from_cohorts = sum(first[int(people.id[i])][1] == USES for i in old)
     brought = sum(int(stage[i, 1] == USES) for i in here if int(people.id[i]) not in first)
     return [
         Check("citizens of the census with their state of the start", len(old), kept),
-        Check("newborn who know of nothing", len(newborn), int((stage[newborn, 1] == UNAWARE).sum())),
         Check("users counted are the cohorts' sum", from_cohorts + brought, int(model.census.users("net").sum())),
     ]
 
