@@ -49,5 +49,3 @@ def employ(citizens: Citizens, draw) -> None:
     citizens.day[:] = day
     firm = draw.choice(firms, count, p=size / size.sum())
     citizens.work[:] = np.where(day == Day.WORK_IN_CITY, firm, -1)
-
-

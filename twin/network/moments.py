@@ -27,7 +27,7 @@ _BEYOND = 5.0  # km
 _SENIOR = 60  # years, as the friendship survey counts
 STATED = {
     "mean.friends": "ties.mean[friends]", "mean.neighbours": "ties.mean[neighbours]",
-    "mean.online": "ties.mean[online]", "mean.placed": "ties.mean[work]", "mean.all": "ties.survey.mean",
+    "mean.online": "ties.mean[online]", "mean.all": "ties.survey.mean",
     "median": "ties.survey.median", "variance": "ties.survey.variance", "shape": "ties.survey.shape",
     "friendless": "ties.survey.friendless",
 }  # fmt: skip
@@ -40,7 +40,7 @@ def moments(ties: Ties, citizens: Citizens, city: City, month: int) -> dict[str,
     -------
     By name: ``mean.<layer>`` ties per citizen and ``mean.placed`` work ties per person with a workplace
     or school; ``mean.all``, ``median``, ``variance`` and ``shape`` of all ties of a citizen, household
-    included, institutions aside (shape = mean^2 / (variance - mean), inf when there is no scatter beyond Poisson);
+    included, institutions aside (shape = mean^2 / (variance - mean), inf without scatter beyond Poisson);
     ``same_age`` and ``same_age.chance``, share of friends in the own ten-year class and what chance
     alone would give; ``km.<layer>`` median distance, ``beyond.<layer>`` share beyond 5 km; ``mutual.<layer>``
     share of ties that are returned; ``friendless`` share of people of 60 and over without a friend;
