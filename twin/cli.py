@@ -18,16 +18,26 @@ import typer
 from twin import messages
 from twin.errors import CityError, InputError, TwinError, nearest
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="まちツイン machitwin: 都市の20年を模型で試す / a digital twin of a city's next twenty years")
-city_app = typer.Typer(no_args_is_help=True, help="都市データ: 作る・確かめる・見る / the city: build, check, show")
-scenario_app = typer.Typer(no_args_is_help=True, help="シナリオ: 一覧・確認・説明 / scenarios: list, check, explain")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="まちツイン machitwin: 都市の20年を模型で試す / a digital twin of a city's next twenty years",
+)
+city_app = typer.Typer(
+    no_args_is_help=True, help="都市データ: 作る・確かめる・見る / the city: build, check, show"
+)
+scenario_app = typer.Typer(
+    no_args_is_help=True, help="シナリオ: 一覧・確認・説明 / scenarios: list, check, explain"
+)
 vision_app = typer.Typer(no_args_is_help=True, help="ビジョン / the city's vision")
 app.add_typer(city_app, name="city")
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(vision_app, name="vision")
 
 Lang = Annotated[str, typer.Option("--lang", help="ja | en")]
-CityOption = Annotated[str, typer.Option("--city", help="embedded または都市フォルダ / embedded or a city folder")]
+CityOption = Annotated[
+    str, typer.Option("--city", help="embedded または都市フォルダ / embedded or a city folder")
+]
 
 
 def say(text: str) -> None:
@@ -49,11 +59,17 @@ def city_folder(city: str) -> Path | None:
 
 @app.command()
 def run(
-    scenario: Annotated[list[str] | None, typer.Argument(help="シナリオ名または TOML ファイル / scenario ids or TOML files")] = None,
+    scenario: Annotated[
+        list[str] | None, typer.Argument(help="シナリオ名または TOML ファイル / scenario ids or TOML files")
+    ] = None,
     city: CityOption = "embedded",
-    fraction: Annotated[float, typer.Option(help="人口に対する縮尺 0〜1 / simulated people per real person")] = 0.1,
+    fraction: Annotated[
+        float, typer.Option(help="人口に対する縮尺 0〜1 / simulated people per real person")
+    ] = 0.1,
     seeds: Annotated[int, typer.Option(help="乱数の種の数 / number of seeds")] = 3,
-    years: Annotated[int | None, typer.Option(help="年数（省略するとシナリオの年数） / years, else the scenario's")] = None,
+    years: Annotated[
+        int | None, typer.Option(help="年数（省略するとシナリオの年数） / years, else the scenario's")
+    ] = None,
     threads: Annotated[int, typer.Option(help="同時に使う CPU の数 / threads, 0 = all")] = 0,
     out: Annotated[Path, typer.Option(help="結果のフォルダ / results folder")] = Path("results/run"),
     resume: Annotated[bool, typer.Option("--resume", help="続きから / continue an interrupted run")] = False,
@@ -83,7 +99,9 @@ def report(
 
 @city_app.command("build")
 def city_build(
-    source: Annotated[Path | None, typer.Option("--from", help="公的データのフォルダ / folder of official files")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="公的データのフォルダ / folder of official files")
+    ] = None,
     out: Annotated[Path, typer.Option(help="書き出し先 / where to write the city")] = Path("results/city"),
     lang: Lang = "ja",
 ) -> None:
@@ -93,7 +111,9 @@ def city_build(
 
     check_lang(lang)
     city = build_embedded(out) if source is None else build_official(source, out)
-    say(messages.text("cli.city_built", lang, name=city.name_ja if lang == "ja" else city.name_en, folder=out))
+    say(
+        messages.text("cli.city_built", lang, name=city.name_ja if lang == "ja" else city.name_en, folder=out)
+    )
 
 
 @city_app.command("check")
@@ -150,7 +170,8 @@ def scenario_explain(scenario: str, lang: Lang = "ja") -> None:
 
 @vision_app.command("show")
 def vision_show(
-    out: Annotated[Path | None, typer.Option(help="図の書き出し先 .png | .svg / picture file")] = None, lang: Lang = "ja"
+    out: Annotated[Path | None, typer.Option(help="図の書き出し先 .png | .svg / picture file")] = None,
+    lang: Lang = "ja",
 ) -> None:
     """ビジョンの体系を表と図で示す / Show the vision as a table and as a picture."""
     from twin.vision import Vision, as_table, show
@@ -162,7 +183,9 @@ def vision_show(
 
 
 @app.command()
-def describe(what: Annotated[str, typer.Argument(help="state | facts | processes")], lang: Lang = "ja") -> None:
+def describe(
+    what: Annotated[str, typer.Argument(help="state | facts | processes")], lang: Lang = "ja"
+) -> None:
     """模型の中身を説明する / Describe columns, numbers or processes."""
     from twin.run.describe import DESCRIBE
 

@@ -170,7 +170,7 @@ class State:
             wanted.setdefault(table, set()).add(key)
         before = {name: table._open for name, table in self.tables.items()}
         for name, keys in wanted.items():
-            self.tables[name]._open = self.tables[name]._open | keys
+            self.tables[name]._open |= keys
         try:
             yield
         finally:

@@ -10,6 +10,7 @@ import numpy as np
 from twin.results.census import Census
 
 Answer = tuple[np.ndarray, np.ndarray]
+Function = Callable[[Census], Answer]
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,18 @@ class Indicator:
     about: str
     about_ja: str
     good: int
-    answer: Callable[[Census], Answer]
+    answer: Function
 
 
 REGISTER: dict[int, Indicator] = {}
 
 
-def indicator(number: int, kind: str, **words: str) -> Callable[[Callable[[Census], Answer]], Callable[[Census], Answer]]:
+def indicator(number: int, kind: str, **words: str) -> Callable[[Function], Function]:
     """Enter a function into the register under the vision's number."""
 
-    def enter(function: Callable[[Census], Answer]) -> Callable[[Census], Answer]:
-        REGISTER[number] = Indicator(number, f"indicator_{number:02d}", kind, good=1, answer=function, **words)
+    def enter(function: Function) -> Function:
+        slug = f"indicator_{number:02d}"
+        REGISTER[number] = Indicator(number, slug, kind, good=1, answer=function, **words)
         return function
 
     return enter

@@ -19,14 +19,14 @@ def _mix_plain(x: np.ndarray) -> np.ndarray:
     return x ^ (x >> np.uint64(31))
 
 
-def bits_plain(key: int, ids: np.ndarray) -> np.ndarray:
+def bits_plain(key: int | np.uint64, ids: np.ndarray) -> np.ndarray:
     """64 random bits for each id under one key (u8)."""
     with np.errstate(over="ignore"):
         once = _mix_plain(np.asarray(ids, dtype=np.uint64) + np.uint64(_GOLDEN))
         return _mix_plain(once + np.uint64(key))
 
 
-def uniform_plain(key: int, ids: np.ndarray) -> np.ndarray:
+def uniform_plain(key: int | np.uint64, ids: np.ndarray) -> np.ndarray:
     """Uniform numbers in [0, 1) for each id under one key (f8)."""
     return (bits_plain(key, ids) >> np.uint64(11)) * _UNIT
 

@@ -61,7 +61,11 @@ def _flush_folder(folder: Path) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Write a value as readable JSON, atomically."""
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8, atomically."""
     write_atomically(path, lambda file: file.write(text.encode()))
 
 

@@ -56,7 +56,8 @@ def run(
     plan = Plan(scenarios, tuple(range(1, seeds + 1)), city, fraction, years)
     check_memory(fraction, min(threads, len(plan.tasks())))
     titles = "・".join(s.title[lang] for s in scenarios)
-    say(messages.text("run.begins", lang, scenarios=titles, seeds=seeds, fraction=fraction, years=years or scenarios[0].years))
+    length = years or scenarios[0].years
+    say(messages.text("run.begins", lang, scenarios=titles, seeds=seeds, fraction=fraction, years=length))
     begun = time.monotonic()
     with _bar(lang) as bar:
         task = bar.add_task("", total=None)
@@ -71,7 +72,8 @@ def run(
 def _people_by_ward(facts: Facts, scenario: Scenario, lang: str) -> dict[str, int]:
     """People of each ward at the census, by name in one language."""
     city = open_city(None)
-    names = dict(zip(city.wards.code, city.wards.name_ja if lang == "ja" else city.wards.name_en, strict=True))
+    wards = city.wards
+    names = dict(zip(wards.code, wards.name_ja if lang == "ja" else wards.name_en, strict=True))
     return {names[code]: int(n) for code, n in facts.table("people.ward.total", scenario.census).items()}
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from twin import messages
 from twin.agents import Businesses, Citizens, Households
 from twin.facts import Facts
+from twin.processes import Process
 from twin.run.plan import PROCESSES
-from twin.state import State
+from twin.state import State, Table
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -21,13 +22,14 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def describe_state(lang: str) -> str:
     """Every column: table, name, type, unit, range, meaning, bytes a row."""
-    tables = {t.name: t for t in (Citizens(), Households(), Businesses())}
+    tables: dict[str, Table] = {t.name: t for t in (Citizens(), Households(), Businesses())}
     for process in PROCESSES.values():
         process().attach(tables)
     rows = State(tables.values()).describe()
     a_citizen = sum(int(row["bytes"]) for row in rows if row["table"] == "citizens")
     head = messages.text("describe.state", lang).split("|")
-    return table(head, [row.values() for row in rows]) + "\n\n" + messages.text("describe.bytes", lang, bytes=a_citizen)
+    size = messages.text("describe.bytes", lang, bytes=a_citizen)
+    return table(head, [row.values() for row in rows]) + "\n\n" + size
 
 
 def describe_facts(lang: str) -> str:
@@ -40,7 +42,8 @@ def describe_facts(lang: str) -> str:
         dated = f" ({len(fact.values)})" if len(fact.values) > 1 else ""
         about = fact.about_ja if lang == "ja" else fact.about
         grade = messages.text(f"describe.grade.{fact.grade}", lang)
-        rows.append((fact.key, value + dated, fact.unit, f"{fact.low:g} .. {fact.high:g}", grade, about, fact.source))
+        span = f"{fact.low:g} .. {fact.high:g}"
+        rows.append((fact.key, value + dated, fact.unit, span, grade, about, fact.source))
     return table(head, rows)
 
 
@@ -58,7 +61,7 @@ def describe_processes(lang: str) -> str:
     return "\n".join(parts)
 
 
-def _columns(process: type) -> set[str]:
+def _columns(process: type[Process]) -> set[str]:
     return process().may_write()
 
 

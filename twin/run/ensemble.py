@@ -22,7 +22,7 @@ from twin.city.city import City
 from twin.errors import Interrupted, ResultsError
 from twin.facts import Facts
 from twin.results import Results
-from twin.results.store import COMPLETE, complete, only_writer, write_atomically, write_json
+from twin.results.store import COMPLETE, complete, only_writer, write_json, write_text
 from twin.run import single
 from twin.run.beginning import Beginning, about_beginning, begin, beginning_file
 from twin.run.made import made
@@ -102,7 +102,8 @@ def run(
             )  # fmt: skip
         whole = time.monotonic() - begun
         write_json(folder / "made.json", made(plan, city, facts, fit, seconds, whole, threads))
-        shutil.copytree(city.folder, folder / "city", dirs_exist_ok=True)
+        if city.folder is not None:
+            shutil.copytree(city.folder, folder / "city", dirs_exist_ok=True)
         for scrap in ("checkpoints", "beginnings"):
             shutil.rmtree(folder / scrap, ignore_errors=True)
         complete(folder)
@@ -117,8 +118,7 @@ def _prepare(folder: Path, plan: Plan, same: dict[str, Any], resume: bool) -> No
         _same_plan(folder, same)
     write_json(folder / "plan.json", same)
     for scenario in plan.scenarios:
-        text = scenario.text.encode()
-        write_atomically(folder / "scenarios" / f"{scenario.id}.toml", lambda file, text=text: file.write(text))
+        write_text(folder / "scenarios" / f"{scenario.id}.toml", scenario.text)
 
 
 def _same_plan(folder: Path, same: dict[str, Any]) -> None:
@@ -144,8 +144,10 @@ def _begin_all(plan: Plan, city: City, facts: Facts, folder: Path) -> dict[str, 
     for scenario in plan.scenarios:
         about = about_beginning(city, scenario, facts, plan.fraction)
         path = beginning_file(folder, about)
-        beginning = Beginning.load(path, about) if path.is_file() else begin(city, scenario, facts, plan.fraction)
-        if not path.is_file():
+        if path.is_file():
+            beginning = Beginning.load(path, about)
+        else:
+            beginning = begin(city, scenario, facts, plan.fraction)
             beginning.save(path, about)
         fit = fit or beginning.fit
     return fit
@@ -155,7 +157,8 @@ def _begin_all(plan: Plan, city: City, facts: Facts, folder: Path) -> dict[str, 
 def _stop_asked() -> Iterator[Callable[[], bool]]:
     """Turn Ctrl-C and SIGTERM into a question runs ask after each month."""
     asked: list[int] = []
-    before = {n: signal.signal(n, lambda number, frame: asked.append(number)) for n in (signal.SIGINT, signal.SIGTERM)}
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {n: signal.signal(n, lambda number, frame: asked.append(number)) for n in numbers}
     try:
         yield lambda: bool(asked)
     finally:
@@ -200,7 +203,7 @@ def _live_in_processes(
         left = set(waiting)
         while left:
             ended, left = wait(left, _LOOK_EVERY, FIRST_EXCEPTION)
-            told(sum(lived), total)
+            told(sum(lived[:]), total)
             if asked() or any(future.exception() for future in ended if not future.cancelled()):
                 stop.value = 1
                 for future in left:

@@ -28,7 +28,9 @@ def made(
     return {
         "program": {"machitwin": _version("machitwin"), "commit": _commit()},
         "libraries": {name: _version(name) for name in _LIBRARIES},
-        "platform": {"python": platform.python_version(), "system": platform.system(), "machine": platform.machine()},
+        "platform": {
+            "python": platform.python_version(), "system": platform.system(), "machine": platform.machine(),
+        },
         "when": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "city": {"name_ja": city.name_ja, "name_en": city.name_en, "tier": city.tier, "sha256": city.sha256},
         "facts": facts.sha256(),
@@ -44,7 +46,10 @@ def made(
         ],
         "seeds": list(plan.seeds), "fraction": plan.fraction, "years": plan.years, "threads": threads,
         "age_groups": list(GROUPS), "step": "1 month", "fit": fit,
-        "seconds": {"whole": round(whole, 2), "runs": {k: {n: round(t, 2) for n, t in v.items()} for k, v in seconds.items()}},
+        "seconds": {
+            "whole": round(whole, 2),
+            "runs": {run: {name: round(t, 2) for name, t in parts.items()} for run, parts in seconds.items()},
+        },
     }  # fmt: skip
 
 
@@ -61,7 +66,8 @@ def _commit() -> str:
     try:
         ask = {"cwd": here, "capture_output": True, "text": True, "timeout": 10, "check": True}
         commit = subprocess.run(["git", "rev-parse", "HEAD"], **ask).stdout.strip()  # type: ignore[call-overload]
-        changed = subprocess.run(["git", "status", "--porcelain", "."], **ask).stdout.strip()  # type: ignore[call-overload]
+        status = ["git", "status", "--porcelain", "."]
+        changed = subprocess.run(status, **ask).stdout.strip()  # type: ignore[call-overload]
     except (OSError, subprocess.SubprocessError):
         return "unknown"
     return commit + ("+changes" if changed else "")

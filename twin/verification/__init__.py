@@ -58,6 +58,13 @@ def _short(value: object) -> str:
 
 def _plain(verdict: Verdict) -> dict:
     checks = [
-        {**asdict(c), "expected": _short(c.expected), "got": _short(c.got), "holds": c.holds} for c in verdict.checks
+        {**asdict(c), "expected": _short(c.expected), "got": _short(c.got), "holds": c.holds}
+        for c in verdict.checks
     ]
-    return {"id": verdict.id, "title": verdict.title, "holds": verdict.holds, "seconds": verdict.seconds, "checks": checks}
+    return {
+        "id": verdict.id,
+        "title": verdict.title,
+        "holds": verdict.holds,
+        "seconds": verdict.seconds,
+        "checks": checks,
+    }

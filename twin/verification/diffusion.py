@@ -37,7 +37,11 @@ def bass_monthly() -> list[Check]:
     return checks
 
 
-@case("V-02", "月ごとの刻みは連続時間の解と0.7ポイント異なる", "A monthly step differs from the closed form by 0.7 points")
+@case(
+    "V-02",
+    "月ごとの刻みは連続時間の解と0.7ポイント異なる",
+    "A monthly step differs from the closed form by 0.7 points",
+)
 def bass_continuous() -> list[Check]:
     """The closed form, and that the monthly model is not it."""
 
@@ -75,7 +79,9 @@ def bass_finite() -> list[Check]:
     shares = users(model).reshape(worlds, people).mean(axis=1)
     return [
         Check("mean F(10 y)", 0.8044, round(float(shares.mean()), 5), Z * 0.024 / worlds**0.5),
-        Check("sd between worlds", 0.024, round(float(shares.std(ddof=1)), 5), Z * 0.024 / (2 * worlds) ** 0.5),
+        Check(
+            "sd between worlds", 0.024, round(float(shares.std(ddof=1)), 5), Z * 0.024 / (2 * worlds) ** 0.5
+        ),
     ]
 
 
@@ -99,7 +105,7 @@ def alone() -> list[Check]:
 
 @case("V-07", "刻みを変えても率の意味は変わらない", "A rate means the same whatever the step")
 def step_invariance() -> list[Check]:
-    """h = 0.24 a year: twelve months or one year."""
+    """H = 0.24 a year: twelve months or one year."""
     facts = probe_facts(alone=0.24)
     months, year = recursion(facts, [1])[0], recursion(facts, [1], steps_a_year=1)[0]
     direct = float(share_per_step(0.24, 1.0))
@@ -138,7 +144,12 @@ def _cascades(degree: float, threshold: int, copies: int, people: int = 10_000) 
     return users(model).reshape(copies, people).mean(axis=1)
 
 
-@case("V-09", "しきい値模型の連鎖が起きる範囲（Watts 2002）", "Cascade window of thresholds (Watts 2002)", long=True)
+@case(
+    "V-09",
+    "しきい値模型の連鎖が起きる範囲（Watts 2002）",
+    "Cascade window of thresholds (Watts 2002)",
+    long=True,
+)
 def watts_window() -> list[Check]:
     """Threshold 0.18 on Poisson graphs: no global cascades below degree 1 and above 5.8 to 6.5."""
     copies = 60
@@ -204,7 +215,7 @@ def order_invariance() -> list[Check]:
     same = users(a)[order].tolist() == users(b).tolist()
     return [
         Check("every citizen's state", True, same),
-        Check("counts of every month", np.array(a.ledger.counts).tolist(), np.array(b.ledger.counts).tolist()),
+        Check(
+            "counts of every month", np.array(a.ledger.counts).tolist(), np.array(b.ledger.counts).tolist()
+        ),
     ]
-
-

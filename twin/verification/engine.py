@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
@@ -75,7 +76,11 @@ def _lived(months: int = _MONTHS, **asked) -> CityTwin:
     return model
 
 
-@case("V-40", "縮尺を変えても平均は同じ、ばらつきは人数に反比例", "Means do not depend on scale, spread falls with people")
+@case(
+    "V-40",
+    "縮尺を変えても平均は同じ、ばらつきは人数に反比例",
+    "Means do not depend on scale, spread falls with people",
+)
 def scale() -> list[Check]:
     """Take-up at three sizes with the same number of ties a person, 200 worlds each."""
     facts = probe_facts(alone=0.03, peers=0.38)
@@ -115,7 +120,7 @@ def scale_of_the_city() -> list[Check]:
 @case("V-42", "スレッド数によらない", "The number of threads does not matter")
 def threads() -> list[Check]:
     """One, two and four threads (as many as the machine allows) give the same bytes."""
-    most, before, found = numba.config.NUMBA_NUM_THREADS, numba.get_num_threads(), {}
+    most, before, found = os.cpu_count() or 1, numba.get_num_threads(), {}
     try:
         for count in sorted({1, min(2, most), min(4, most)}):
             numba.set_num_threads(count)
@@ -146,18 +151,29 @@ def seeds() -> list[Check]:
 
 
 def _outside_adoption(name: str) -> bool:
-    return "adoption" not in name and "card" not in name and not name.startswith("ledger/counts") and (
-        "starts_" not in name
+    return (
+        "adoption" not in name
+        and "card" not in name
+        and not name.startswith("ledger/counts")
+        and ("starts_" not in name)
     )
 
 
-@case("V-45", "結びつきを一つ切っても、無関係な部分は同じ", "Switching one coupling off leaves what does not depend on it")
+@case(
+    "V-45",
+    "結びつきを一つ切っても、無関係な部分は同じ",
+    "Switching one coupling off leaves what does not depend on it",
+)
 def one_switch() -> list[Check]:
     """Peers off: people, households, moves and ties are the same to the bit, adoption is not."""
     with_peers, without = _lived(), _lived(off=("adoption.peers",))
     cards = lambda name: name.endswith("card.expires") or "cards_expired" in name  # noqa: E731
     return [
-        Check("people and ties", fingerprint(with_peers, _outside_adoption), fingerprint(without, _outside_adoption)),
+        Check(
+            "people and ties",
+            fingerprint(with_peers, _outside_adoption),
+            fingerprint(without, _outside_adoption),
+        ),
         Check("cards (no peers in their rate)", fingerprint(with_peers, cards), fingerprint(without, cards)),
         Check("adoption differs", True, fingerprint(with_peers) != fingerprint(without)),
     ]
@@ -183,7 +199,11 @@ def more_output() -> list[Check]:
     return [Check("whole memory", fingerprint(_lived()), fingerprint(watched))]
 
 
-@case("V-44b", "一人増えても、その人に触れない人は変わらない", "One more person changes only what touches that person")
+@case(
+    "V-44b",
+    "一人増えても、その人に触れない人は変わらない",
+    "One more person changes only what touches that person",
+)
 def one_more_person() -> list[Check]:
     """A newcomer in October: over the April in which all circles are renewed, the others stay."""
     plain, crowded = city_model(), city_model()
@@ -215,7 +235,9 @@ def _lives(model: CityTwin, newcomer: int) -> dict[str, dict[int, object]]:
     people = model.citizens
     keep = people.id != newcomer
     names = [n for n in people.columns if "." not in n and n != "household"]
-    return {n: dict(zip(people.id[keep].tolist(), people.array(n)[keep].tolist(), strict=True)) for n in names}
+    return {
+        n: dict(zip(people.id[keep].tolist(), people.array(n)[keep].tolist(), strict=True)) for n in names
+    }
 
 
 def _different(a: dict[str, dict], b: dict[str, dict]) -> int:

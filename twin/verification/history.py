@@ -54,7 +54,8 @@ def cards_issued(model: CityTwin) -> list[tuple[date, float, float]]:
     issued = np.cumsum([flow.sum() for flow in model.ledger.flows["starts_card"]])
     people = np.array([counts[:, :, 0].sum() for counts in model.ledger.counts])
     rows = []
-    for day, published in model.facts["card.share_chiba"].values:
+    series = [(day, float(value)) for day, value in model.facts["card.share_chiba"].values]  # type: ignore[arg-type]
+    for day, published in series:
         month = month_number(day)
         if not published or month > model.ledger.months[-1]:
             continue
@@ -62,7 +63,7 @@ def cards_issued(model: CityTwin) -> list[tuple[date, float, float]]:
         base = people[max(0, model.ledger.months.index(last_january) - 1)]
         whole, part = issued[model.ledger.months.index(month - 1)], (day.day - 1) / 30
         within = issued[model.ledger.months.index(month)] - whole if month in model.ledger.months else 0
-        rows.append((day, float(published), float((whole + part * within) / base)))
+        rows.append((day, published, float((whole + part * within) / base)))
     return rows
 
 
@@ -72,7 +73,9 @@ def cards_by_age(model: CityTwin) -> list[tuple[str, float]]:
     return [(group, float(counts[g, 3] / counts[g, 0])) for g, group in enumerate(GROUPS)]
 
 
-@case("H-01", "2015年国勢調査から2022年の登録人口へ", "From the 2015 census to the register of 2022", long=True)
+@case(
+    "H-01", "2015年国勢調査から2022年の登録人口へ", "From the 2015 census to the register of 2022", long=True
+)
 def register_population() -> list[Check]:
     """The city's total on 1 January 2022 within 1 % of the register population."""
     wanted = Facts.read().number(REGISTER, date(2022, 1, 1))
@@ -80,8 +83,15 @@ def register_population() -> list[Check]:
     return [Check("people on 2022-01-01", wanted, got, 0.01 * wanted)]
 
 
-@case("H-02", "マイナンバーカードの交付枚数率、2017年から2021年末", "Card series of Chiba City to the end of 2021", long=True)
+@case(
+    "H-02",
+    "マイナンバーカードの交付枚数率、2017年から2021年末",
+    "Card series of Chiba City to the end of 2021",
+    long=True,
+)
 def card_series() -> list[Check]:
     """Within two points at every published date."""
     rows = [row for row in cards_issued(lived_again()) if row[0] <= date(2021, 12, 31)]
-    return [Check(f"share issued on {day}", published, round(got, 4), _POINTS) for day, published, got in rows]
+    return [
+        Check(f"share issued on {day}", published, round(got, 4), _POINTS) for day, published, got in rows
+    ]

@@ -18,12 +18,18 @@ _STILL = (
 )  # fmt: skip
 
 
-@case("V-13", "利用の率がすべて0なら、変化は世代の入れ替わりだけ", "All hazards zero: only generations move the share")
+@case(
+    "V-13",
+    "利用の率がすべて0なら、変化は世代の入れ替わりだけ",
+    "All hazards zero: only generations move the share",
+)
 def generations() -> list[Check]:
     """Whoever was here keeps their state; newborns are unaware; the share is the cohorts' sum."""
     facts = Facts.read()
     zero = {f"adoption.{word}": dict.fromkeys(facts.table(f"adoption.{word}", _DAY), 0.0) for word in _STILL}
-    model = city_model(facts=with_values(facts, {**zero, "card.hazard": {"0": 0.0, "120": 0.0}}), off=("card.expiry",))
+    model = city_model(
+        facts=with_values(facts, {**zero, "card.hazard": {"0": 0.0, "120": 0.0}}), off=("card.expiry",)
+    )
     people = model.citizens
     first = dict(zip(people.id.tolist(), people.array("adoption.stage").tolist(), strict=True))
     model.live(18)
@@ -35,7 +41,9 @@ def generations() -> list[Check]:
     brought = sum(int(stage[i, 1] == USES) for i in here if int(people.id[i]) not in first)
     return [
         Check("citizens of the census with their state of the start", len(old), kept),
-        Check("users counted are the cohorts' sum", from_cohorts + brought, int(model.census.users("net").sum())),
+        Check(
+            "users counted are the cohorts' sum", from_cohorts + brought, int(model.census.users("net").sum())
+        ),
     ]
 
 
@@ -64,7 +72,9 @@ def _city_against_expectation() -> list[Check]:
     """Births, deaths and people after a year, process against projection from the same chances."""
     model = city_model(fraction=0.02, off=("demography.housing_shocks",))
     months = 12
-    hopes = expected(model, model.month, by_age(model), leaving(model), months, arriving(model, model.month, 0.02))
+    hopes = expected(
+        model, model.month, by_age(model), leaving(model), months, arriving(model, model.month, 0.02)
+    )
     model.live(months)
     flows = {name: float(np.sum(model.ledger.flows[name])) for name in ("births", "deaths")}
     return [
@@ -94,7 +104,9 @@ def balance() -> list[Check]:
         after = model.census.people.sum(axis=1)
         odd = np.bincount(ward, np.abs(after - before - gain + loss))
         worst = max(worst, int(odd.max()))
-        moved = max(moved, abs(int(flow.get("moved_in", nothing).sum() - flow.get("moved_out", nothing).sum())))
+        moved = max(
+            moved, abs(int(flow.get("moved_in", nothing).sum() - flow.get("moved_out", nothing).sum()))
+        )
         before = after
     return [Check("largest gap in a ward and month", 0, worst), Check("sum of moves", 0, moved)]
 

@@ -174,13 +174,23 @@ def share_after(model: CityTwin, months: int) -> float:
     return float(users(model).mean())
 
 
-def recursion(facts: Facts, years: list[float], *, stage: int = kernel.ACCESS, steps_a_year: int = 12) -> list[float]:
+def recursion(
+    facts: Facts, years: list[float], *, stage: int = kernel.ACCESS, steps_a_year: int = 12
+) -> list[float]:
     """The process's own hazards in an endless, well-mixed population: shares using after some years."""
     model = world(1, facts)
     rates = rates_of(model)
     scale = 12 / steps_a_year
     rate = rates.rate.copy()
-    hazards = [kernel.HEAR, kernel.HEAR_PEERS, kernel.HEAR_PLACE, kernel.FORGET, kernel.ALONE, kernel.PEERS, kernel.CROWD]
+    hazards = [
+        kernel.HEAR,
+        kernel.HEAR_PEERS,
+        kernel.HEAR_PLACE,
+        kernel.FORGET,
+        kernel.ALONE,
+        kernel.PEERS,
+        kernel.CROWD,
+    ]
     rate[:, hazards] *= scale
     curve = rates.curve.copy()
     curve[:, [kernel.GET_AT, kernel.PULSE_AT, kernel.STOP_AT]] *= scale
