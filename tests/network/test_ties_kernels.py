@@ -108,7 +108,7 @@ def test_team(count, bounds):
     pools = rings.Pools(np.array([0, count]), point, np.arange(count, dtype=np.int32))
     sizes = set()
     for mine in point[:: max(count // 50, 1)].tolist():
-        found = rings.team.py_func(point, 0, count, mine, *bounds)
+        found = rings.team(point, 0, count, mine, *bounds)
         assert found == rings.team_plain(pools, 0, count, mine, *bounds)
         sizes.add(found[1] - found[0])
     assert max(sizes) <= sum(bounds)  # a piece that cannot be cut evenly stays whole
@@ -118,4 +118,4 @@ def test_team(count, bounds):
 def test_seek_finds_what_searchsorted_finds():
     point = np.sort(np.random.default_rng(1).integers(0, rings.ROUND, 3000)).astype(np.uint32)
     for p in [0, 1, rings.ROUND - 1, *point[:20].tolist(), *(point[::50].astype(int) + 1).tolist()]:
-        assert rings.seek.py_func(point, 0, 3000, p) == np.searchsorted(point, p)
+        assert rings.seek(point, 0, 3000, p) == np.searchsorted(point, p)

@@ -13,11 +13,16 @@ import numpy as np
 from numba import njit, prange, uint64
 
 from twin.kernels.chance import bits_of
-from twin.kernels.rings import BITS, next_plain, seek, team, team_plain, upper, walk
+from twin.kernels.rings import BITS, next_plain, seek, settle, team, team_plain, upper, walk
 from twin.kernels.ties import FRIENDS, LAYERS, NEIGHBOURS, ONLINE, WORK, word_plain
 
 _STREAM = 4  # random words kept for one slot: what kind of tie, where, who
-_BLOCK = 2048  # rows one thread takes at a time
+_BLOCK = 256  # citizens whose draws are made together: their list stays in the cache
+
+# columns of a list of draws: ring from A to B, point P, guessed place AT; the slot, the first and the end of
+# its layer, the row of who listens, and the pool to fall back on, -1 for none
+_A, _B, _P, _AT, _SLOT, _FIRST, _END, _ME, _BACK = range(9)
+_COLUMNS = 9
 
 
 class Choice(NamedTuple):
@@ -114,7 +119,7 @@ def _neighbour_plain(words, n, people, here, pools, choice, barred):
 
 def _online_plain(words, n, people, here, pools, choice, barred):
     level = int(np.searchsorted(choice.level, words[0] >> BITS, side="right"))
-    for pool in range(choice.levels + level, choice.levels - 1, -1):
+    for pool in (choice.levels + level, 0):
         found = next_plain(pools, pools.first[pool], pools.first[pool + 1], words[1] >> BITS, here, barred)
         if found >= 0:
             return found
@@ -136,118 +141,108 @@ def _next_band(band, up, bands):
 
 @njit(parallel=True, cache=True)
 def fill(keys, people, wanting, here, pools, choice, start, other, layer):
-    """The same as :func:`fill_plain`, fast: blocks of rows side by side, a plain loop a layer in each.
+    """The same as :func:`fill_plain`, fast.
 
-    The blocks keep compiled reference counting out of the loops; it made them ten times slower.
+    Block by block of citizens, all draws are first aimed, then sought, then taken: looking up a ring is
+    waiting for memory, and in a plain list of draws the waits overlap. Blocks also keep compiled
+    reference counting out of the loops, which made them ten times slower.
     """
     rows = people.id.size
     for block in prange((rows + _BLOCK - 1) // _BLOCK):
         lo, hi = block * _BLOCK, min((block + 1) * _BLOCK, rows)
-        _friends(lo, hi, keys[FRIENDS], people, wanting, here, pools, choice, start, other, layer)
-        _colleagues(lo, hi, keys[WORK], people, wanting, here, pools, choice, start, other, layer)
-        _neighbours(lo, hi, keys[NEIGHBOURS], people, wanting, here, pools, choice, start, other, layer)
-        _voices(lo, hi, keys[ONLINE], people, wanting, here, pools, choice, start, other, layer)
+        most = start[people.first + hi] - start[people.first + lo]
+        draws = np.empty((most, _COLUMNS), np.int64)
+        count = _aim(draws, lo, hi, keys, people, wanting, pools, choice, start, other, layer)
+        _seek(draws[:count], pools.point)
+        _take(draws[:count], here, pools, other)
 
 
 @njit
-def _friends(lo, hi, key, people, wanting, here, pools, choice, start, other, layer):
-    """Friends and kin: an area, an age class, then anybody of them."""
-    first, point, row = pools.first, pools.point, pools.row
-    same, near, area, reach, bands = choice.same, choice.near, choice.area, choice.reach, choice.same.size
-    ids, age, home, anywhere = people.id, people.band, people.town, choice.reach.shape[0] - 1
+def _aim(draws, lo, hi, keys, people, wanting, pools, choice, start, other, layer):
+    """List the draws of some citizens: where on which ring, and what is known of the slot."""
+    first, point, c = pools.first, pools.point, choice
+    same, near, area, reach, level = c.same, c.near, c.area, c.reach, c.level
+    round_first, round_town, round_to = c.round_first, c.round_town, c.round_to
+    count = 0
     for n in range(lo, hi):
-        i = people.first + n
-        s0, s1 = span(start, layer, i, FRIENDS, wanting[n])
-        word, own = bits_of(key, ids[n]), area[home[n]]
-        for s in range(s0, s1):
-            if other[s] < 0:
-                w, band = bits_of(word, (s - s0) * _STREAM), np.int64(age[n])
-                if upper(w) >= near[band]:
-                    band = bands
-                elif upper(w) >= same[band]:
-                    band = _next_band(band, w & uint64(1), bands)
-                far = upper(bits_of(word, (s - s0) * _STREAM + 3)) < choice.far
-                k = rank(reach, anywhere if far else own, upper(bits_of(word, (s - s0) * _STREAM + 1)))
-                pool = choice.circles + k * bands + band if band < bands else choice.areas + k
-                p = upper(bits_of(word, (s - s0) * _STREAM + 2))
-                j = next_here(first, point, row, pool, p, here, i, other, s0, s1)
-                if j < 0:
-                    j = next_here(first, point, row, 0, p, here, i, other, s0, s1)
-                other[s] = j
+        s0 = start[people.first + n]
+        end = start[people.first + n + 1] if wanting[n] else s0
+        while s0 < end:
+            kind, s1 = layer[s0], s0
+            while s1 < end and layer[s1] == kind:
+                s1 += 1
+            word, home = bits_of(keys[kind], people.id[n]), np.int64(people.town[n])
+            x, y, low, halvings = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
+            if kind == WORK and (wanting[n] >> kind) & 1:
+                pool = c.places + people.place[n]
+                if people.place[n] >= 0 and pool < first.size - 1:
+                    size = c.class_size if c.schools <= pool < c.works else c.team_size
+                    x, y, low, halvings = team(
+                        point, first[pool], first[pool + 1], people.mine[n], size[0], size[1]
+                    )
+            for s in range(s0, s1):
+                if other[s] < 0:
+                    w = bits_of(word, (s - s0) * _STREAM)
+                    u, p, back = upper(w), upper(bits_of(word, (s - s0) * _STREAM + 1)), np.int64(0)
+                    if kind == FRIENDS:
+                        band = np.int64(people.band[n])
+                        if u >= near[band]:
+                            band = same.size
+                        elif u >= same[band]:
+                            band = _next_band(band, w & uint64(1), same.size)
+                        far = upper(bits_of(word, (s - s0) * _STREAM + 3)) < c.far
+                        k = rank(reach, reach.shape[0] - 1 if far else area[home], p)
+                        pool = c.circles + k * same.size + band if band < same.size else c.areas + k
+                        p = upper(bits_of(word, (s - s0) * _STREAM + 2))
+                    elif kind == NEIGHBOURS:
+                        k = round_first[home]
+                        while round_to[k] <= u:
+                            k += 1
+                        pool, back = c.towns + round_town[k], c.towns + home
+                    elif kind == ONLINE:
+                        k = 0
+                        while level[k] <= u:
+                            k += 1
+                        pool = c.levels + k
+                    a, b = (x, y) if kind == WORK else (first[pool], first[pool + 1])
+                    at = a + ((p * (b - a)) >> BITS)
+                    if kind == WORK:
+                        p, back = low + (p >> halvings), np.int64(-1)
+                    draws[count, _A], draws[count, _B], draws[count, _P], draws[count, _AT] = a, b, p, at
+                    draws[count, _SLOT], draws[count, _FIRST], draws[count, _END] = s, s0, s1
+                    draws[count, _ME], draws[count, _BACK] = people.first + n, back
+                    count += 1
+            s0 = s1
+    return count
 
 
 @njit
-def _colleagues(lo, hi, key, people, wanting, here, pools, choice, start, other, layer):
-    """Colleagues and classmates: anybody of the own team."""
-    first, point, row = pools.first, pools.point, pools.row
-    ids, place, mine = people.id, people.place, people.mine
-    for n in range(lo, hi):
-        i = people.first + n
-        s0, s1 = span(start, layer, i, WORK, wanting[n])
-        pool = choice.places + place[n]
-        if place[n] < 0 or pool >= first.size - 1:
-            s1 = s0
-        word, x, y, low, halvings = bits_of(key, ids[n]), 0, -1, 0, 0
-        school = choice.schools <= pool < choice.works
-        smallest = choice.class_size[0] if school else choice.team_size[0]
-        largest = choice.class_size[1] if school else choice.team_size[1]
-        s, full = s0, False
-        while s < s1 and not full:
-            if other[s] < 0:
-                if y < 0:
-                    a, b = first[pool], first[pool + 1]
-                    x, y, low, halvings = team(point, a, b, mine[n], smallest, largest)
-                p = low + (upper(bits_of(word, (s - s0) * _STREAM + 1)) >> halvings)
-                k = x
-                while k < y and np.int64(point[k]) < p:
-                    k += 1
-                other[s] = walk(row, x, y, k, here, i, other, s0, s1)
-                full = other[s] < 0  # everybody of the team is listened to: the rest stays empty
-            s += 1
+def _seek(draws, point):
+    """Move every guess along the even spread of its ring; teams are so small that the guess will do."""
+    for _ in range(3):
+        for m in range(draws.shape[0]):
+            a, b = draws[m, _A], draws[m, _B]
+            if draws[m, _BACK] >= 0 and b > a:
+                k = min(max(draws[m, _AT], a), b - 1)
+                draws[m, _AT] = k + (((draws[m, _P] - np.int64(point[k])) * (b - a)) >> BITS)
 
 
 @njit
-def _neighbours(lo, hi, key, people, wanting, here, pools, choice, start, other, layer):
-    """Neighbours: somebody of a neighbouring town, of the own one if nobody is there."""
+def _take(draws, here, pools, other):
+    """Settle every draw: the exact place, then the first who may be listened to."""
     first, point, row = pools.first, pools.point, pools.row
-    round_first, round_town, round_to = choice.round_first, choice.round_town, choice.round_to
-    ids, home = people.id, people.town
-    for n in range(lo, hi):
-        i = people.first + n
-        s0, s1 = span(start, layer, i, NEIGHBOURS, wanting[n])
-        word = bits_of(key, ids[n])
-        for s in range(s0, s1):
-            if other[s] < 0:
-                u = upper(bits_of(word, (s - s0) * _STREAM))
-                k = round_first[home[n]]
-                while round_to[k] <= u:
-                    k += 1
-                p, t = upper(bits_of(word, (s - s0) * _STREAM + 1)), round_town[k]
-                j = next_here(first, point, row, choice.towns + t, p, here, i, other, s0, s1)
-                if j < 0:
-                    j = next_here(first, point, row, choice.towns + home[n], p, here, i, other, s0, s1)
-                other[s] = j
-
-
-@njit
-def _voices(lo, hi, key, people, wanting, here, pools, choice, start, other, layer):
-    """Online voices: somebody of a drawn level of being heard, or of the next lower one."""
-    first, point, row = pools.first, pools.point, pools.row
-    ids, level = people.id, choice.level
-    for n in range(lo, hi):
-        i = people.first + n
-        s0, s1 = span(start, layer, i, ONLINE, wanting[n])
-        word = bits_of(key, ids[n])
-        for s in range(s0, s1):
-            if other[s] < 0:
-                u, k = upper(bits_of(word, (s - s0) * _STREAM)), 0
-                while level[k] <= u:
-                    k += 1
-                p, j = upper(bits_of(word, (s - s0) * _STREAM + 1)), np.int32(-1)
-                while j < 0 and k >= 0:
-                    j = next_here(first, point, row, choice.levels + k, p, here, i, other, s0, s1)
-                    k -= 1
-                other[s] = j
+    full = np.int64(-1)  # first slot of a team everybody of which is listened to
+    for m in range(draws.shape[0]):
+        a, b, p, s0, s1 = draws[m, _A], draws[m, _B], draws[m, _P], draws[m, _FIRST], draws[m, _END]
+        me, back, j = draws[m, _ME], draws[m, _BACK], np.int32(-1)
+        if full != s0:
+            j = walk(row, a, b, settle(point, a, b, draws[m, _AT], p), here, me, other, s0, s1)
+        if j < 0 and back >= 0:
+            a, b = first[back], first[back + 1]
+            j = walk(row, a, b, seek(point, a, b, p), here, me, other, s0, s1)
+        elif j < 0:
+            full = s0
+        other[draws[m, _SLOT]] = j
 
 
 @njit(inline="always")
@@ -261,24 +256,3 @@ def rank(rising, r, u):
         else:
             end = middle
     return k
-
-
-@njit(inline="always")
-def span(start, layer, i, kind, wanting):
-    """First slot and end of one layer of a citizen; none when nothing is wanting there."""
-    s0, end = start[i], start[i + 1]
-    if not (wanting >> kind) & 1:
-        s0 = end
-    while s0 < end and layer[s0] < kind:
-        s0 += 1
-    s1 = s0
-    while s1 < end and layer[s1] == kind:
-        s1 += 1
-    return s0, s1
-
-
-@njit(inline="always")
-def next_here(first, point, row, pool, p, here, me, other, s0, s1):
-    """The first person of a pool clockwise from point ``p`` who may be listened to, or -1."""
-    a, b = first[pool], first[pool + 1]
-    return walk(row, a, b, seek(point, a, b, p), here, me, other, s0, s1)

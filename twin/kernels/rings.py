@@ -121,6 +121,12 @@ def seek(point, a, b, p):
     for _ in range(min(n, 3)):
         k = min(max(k, a), b - 1)
         k += ((p - np.int64(point[k])) * n) >> BITS
+    return settle(point, a, b, k, p)
+
+
+@njit(inline="always")
+def settle(point, a, b, k, p):
+    """The exact place from a guess nearby."""
     k = min(max(k, a), b)
     while k < b and np.int64(point[k]) < p:
         k += 1
