@@ -1,0 +1,118 @@
+"""A small sealed results folder for tests: the real city, two scenarios, two seeds, a few months.
+
+The counts are made up but hang together: people fall a little, shares rise with time and fall with age.
+They go through the real ledger, the real indicators and the real seal.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from twin.chance import Chance
+from twin.city.city import City, embedded_folder
+from twin.facts import Facts
+from twin.indicators import REGISTER
+from twin.results.census import GROUPS, QUANTITIES, Census
+from twin.results.ledger import FIVE_YEARS, Ledger, Places
+from twin.results.store import complete
+from twin.scenarios import Scenario, library
+from twin.units import month_number
+
+FRACTION = 0.1
+LAST_YEAR = 2042
+SCENARIOS = ("baseline", "ageing_faster")
+SEEDS = (1, 2)
+# people of a small area by age group, before scaling; the sixth area has too few to be shown
+PEOPLE = np.array([55, 60, 18, 45, 110, 120, 140, 150, 60, 60, 70, 60, 90])
+FEW = 5
+START, RISE = {"device": 0.86, "net": 0.82, "card": 0.45}, {"device": 0.10, "net": 0.12, "card": 0.42}
+
+
+def make_results(
+    folder: Path, scenarios: dict[str, dict] | None = None, seeds=SEEDS, last_year=LAST_YEAR
+) -> Path:
+    """Write and seal results; ``scenarios`` are ids with what to change in their record."""
+    scenarios = scenarios or {name: {} for name in SCENARIOS}
+    city = City.embedded()
+    for place, scenario in enumerate(scenarios):
+        for seed in seeds:
+            _write_run(folder, city, scenario, seed, place, last_year)
+    record = _record(city, scenarios, seeds, last_year)
+    (folder / "made.json").write_text(json.dumps(record, ensure_ascii=False))
+    shutil.copytree(embedded_folder(), folder / "city", ignore=shutil.ignore_patterns("base"))
+    complete(folder)
+    return folder
+
+
+def _write_run(folder: Path, city: City, scenario: str, seed: int, place: int, last_year: int) -> None:
+    ledger = Ledger(len(city.areas.code))
+    chance = Chance(seed)
+    for month in _months(last_year):
+        years = (month - month_number(date(2022, 3, 1))) / 12
+        counts = _counts(city, month, years, place, chance)
+        areas = np.arange(ledger.areas)
+        for name, each in (("births", 1), ("deaths", 2), ("arrivals", 4 - place), ("departures", 3)):
+            ledger.add(name, np.repeat(areas, each))
+        ledger.close(Census(month, counts), int(counts[:, :, 0].sum() / 2.1))
+        if (month + 1) % 12 == 3:
+            pyramid = np.full((len(city.wards.code), 2, len(FIVE_YEARS)), 400, np.int64)
+            pyramid[:, :, -3:] = 20
+            ledger.pyramid(month + 1, pyramid + int(5 * years))
+    places = Places(city.code, city.wards.code, city.areas.code, city.areas.ward)
+    measures = [(i.slug, i.kind, i.answer) for i in REGISTER.values()]
+    table = ledger.table({"scenario": scenario, "draw": 0, "seed": seed}, places, measures)
+    path = folder / "runs" / f"{scenario}.seed-{seed}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table.to_parquet(path, index=False)
+
+
+def _months(last_year: int) -> list[int]:
+    """The start, each March, and the whole first fiscal year."""
+    marches = [month_number(date(year, 3, 1)) for year in range(2022, last_year + 1)]
+    return sorted({*range(marches[0] - 11, marches[0] + 1), *marches})
+
+
+def _counts(city: City, month: int, years: float, place: int, chance: Chance) -> np.ndarray:
+    areas = len(city.areas.code)
+    noise = (4 * chance.uniform("report test", month, np.arange(areas * len(GROUPS)))).astype(np.int64)
+    counts = np.zeros((areas, len(GROUPS), len(QUANTITIES)), np.int64)
+    size = 0.8 + 0.05 * (np.arange(areas) % 9)
+    shrink = 1 - (0.003 + 0.002 * place) * max(years, 0)
+    counts[:, :, 0] = np.rint(PEOPLE * size[:, None] * shrink) + noise.reshape(areas, len(GROUPS))
+    counts[FEW, :, 0] = 1
+    old = np.linspace(0, 0.3, len(GROUPS))
+    for column, quantity in enumerate(QUANTITIES[1:], start=1):
+        share = np.clip(START[quantity] + RISE[quantity] * max(years, 0) / 20 - old, 0.05, 0.99)
+        counts[:, :, column] = np.rint(counts[:, :, 0] * share)
+    return counts
+
+
+def _record(city: City, scenarios: dict[str, dict], seeds, last_year: int) -> dict:
+    facts = Facts.read()
+    entries = []
+    for name, other in scenarios.items():
+        scenario = Scenario.read(name if name in library() else "baseline", facts)
+        entries.append(
+            {
+                "id": name, "title": scenario.title, "question": scenario.question,
+                "sha256": scenario.sha256(), "census": str(scenario.census), "start": str(scenario.start),
+                "first_month": month_number(scenario.start), "processes": list(scenario.processes), "off": [],
+                "explained": {lang: scenario.explain(facts, lang) for lang in ("ja", "en")}, "warnings": [],
+            } | other
+        )  # fmt: skip
+    return {
+        "program": {"machitwin": "0.1.0", "commit": "0123456789abcdef"},
+        "libraries": {"numpy": "2.4"},
+        "platform": {"python": "3.11", "system": "Linux", "machine": "x86_64"},
+        "when": "2026-01-02 03:04 UTC",
+        "city": {"name_ja": city.name_ja, "name_en": city.name_en, "tier": city.tier, "sha256": city.sha256},
+        "facts": facts.sha256(), "scenarios": entries, "seeds": list(seeds), "fraction": FRACTION,
+        "years": last_year - 2022, "threads": 1, "age_groups": list(GROUPS), "step": "1 month",
+        "fit": {"ja": "人口合成の適合表", "en": "Fit of the synthetic people"},
+        "seconds": {"whole": 1.0, "runs": {}},
+    }  # fmt: skip

@@ -1,0 +1,9 @@
+"""The report's figures, one a file, each an inline SVG whose text stays text in the page's font."""
+
+from twin.report.figures.ages import ages
+from twin.report.figures.fan import Strand, fan
+from twin.report.figures.maps import choropleths, key_map
+from twin.report.figures.paper import BAR, INK, Key, strand
+from twin.report.figures.pyramid import pyramid
+
+__all__ = ["BAR", "INK", "Key", "Strand", "ages", "choropleths", "fan", "key_map", "pyramid", "strand"]

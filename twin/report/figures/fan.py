@@ -1,0 +1,92 @@
+"""A fan: the range over seeds as a band, the median as a thin line, the marks as labelled lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from twin.report.figures.paper import BAND, INK, SMALL, dashes, guide, paper, strand, svg
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from markupsafe import Markup
+
+LEAST_SPAN = 0.10  # of a share: a smaller axis would make noise look like change
+HEIGHT = 46.0  # mm
+ROOM = 0.08  # above and below the data, of the span
+
+
+@dataclass(frozen=True)
+class Strand:
+    """One scenario of a fan: its place in the list and its band by month (low, mid, high)."""
+
+    place: int
+    band: pd.DataFrame
+
+
+def fan(
+    name: str, alt: str, strands: Sequence[Strand], marks: Sequence[tuple[pd.Timestamp, str]], factor: float,
+    share: bool,
+) -> Markup:  # fmt: skip
+    """Draw bands over time.
+
+    Parameters
+    ----------
+    marks : days and labels of the points in time drawn as lines
+    factor : values are multiplied by it
+    share : the values are shares, never below 0 or above 1
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    with paper(HEIGHT) as figure:
+        axes = figure.add_axes((0.045, 0.115, 0.945, 0.79))
+        guide(axes)
+        for one in reversed(strands):
+            colour, pattern = strand(one.place)
+            years = _years(one.band.index)
+            axes.fill_between(
+                years, one.band.low * factor, one.band.high * factor, color=colour, alpha=BAND, linewidth=0
+            )
+            axes.plot(years, one.band.mid * factor, color=colour, linewidth=0.9, linestyle=dashes(pattern))
+        low, high = _span(strands, factor, share)
+        axes.set_ylim(low, high)
+        axes.set_xlim(
+            min(_years(s.band.index).min() for s in strands), max(_years(s.band.index).max() for s in strands)
+        )
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10], integer=True))
+        axes.xaxis.set_major_formatter("{x:.0f}")
+        _marks(axes, marks)
+        return svg(figure, name, alt)
+
+
+def _years(days):
+    """The ends of months as years with a fraction."""
+    return days.year + days.month / 12
+
+
+def _span(strands: Sequence[Strand], factor: float, share: bool) -> tuple[float, float]:
+    """From below the lowest band to above the highest, at least ten points for shares."""
+    low = min(s.band.low.min() for s in strands) * factor
+    high = max(s.band.high.max() for s in strands) * factor
+    least = LEAST_SPAN * factor if share else 0.02 * high
+    short = max(0.0, least - (high - low)) / 2
+    room = ROOM * max(high - low, least)
+    low, high = low - short - room, high + short + room
+    return (max(low, 0.0), min(high, factor)) if share else (max(low, 0.0), high)
+
+
+def _marks(axes, marks: Sequence[tuple[pd.Timestamp, str]]) -> None:
+    """Upright lines at the marks, their labels above the axes, kept inside the paper."""
+    first, last = axes.get_xlim()
+    for day, label in marks:
+        x = day.year + day.month / 12
+        if not first <= x <= last + 0.01:
+            continue
+        axes.axvline(x, color=INK, linewidth=0.6, dashes=(2, 2), zorder=1.5)
+        side = "right" if x > last - 0.08 * (last - first) else "left" if x < first + 2 else "center"
+        axes.annotate(
+            label, (x, 1), (0, 3), xycoords=("data", "axes fraction"), textcoords="offset points",
+            ha=side, va="bottom", size=SMALL, color=INK,
+        )  # fmt: skip

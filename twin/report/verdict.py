@@ -1,0 +1,85 @@
+"""The verdict: two or three plain sentences made from the numbers.
+
+Every number comes with its range over seeds; a difference whose range holds zero is called none that
+could be told from chance.
+"""
+
+from __future__ import annotations
+
+from twin.report.reading import Missing, Reading, Spread
+from twin.report.words import Words
+
+
+def verdict(reading: Reading, words: Words, titles: dict[str, str], indicators: dict[str, str]) -> list[str]:
+    """What the results say about the first scenario, then about each other one.
+
+    Parameters
+    ----------
+    titles : scenario titles by id
+    indicators : short names by slug, those the results hold
+    """
+    said = [_people(reading, words, titles), _indicators(reading, words, indicators)]
+    said += [_other(reading, words, titles, indicators, other) for other in reading.others]
+    return [sentence for sentence in said if sentence]
+
+
+def _people(reading: Reading, words: Words, titles: dict[str, str]) -> str:
+    now, later = (reading.at("people", reading.first, m) for m in (reading.start, reading.last))
+    if isinstance(now, Missing) or isinstance(later, Missing):
+        return ""
+    real = 1 / reading.fraction
+    return words(
+        "verdict.people", title=titles[reading.first], years=reading.last.years,
+        month=words.month(reading.last.day), later=words.people(later.times(real)),
+        now=words.people(now.times(real)), start=words.month(reading.start.day),
+    )  # fmt: skip
+
+
+def _indicators(reading: Reading, words: Words, indicators: dict[str, str]) -> str:
+    said = []
+    for slug, name in indicators.items():
+        now, later = (reading.at(slug, reading.first, m) for m in (reading.start, reading.last))
+        if not isinstance(now, Missing) and not isinstance(later, Missing):
+            named = words("verdict.named", name=name)
+            said.append(
+                words("verdict.indicator", name=named, now=words.share(now), later=words.share(later))
+            )
+    if not said:
+        return ""
+    return words("verdict.indicators", years=reading.last.years, all=words("verdict.joint").join(said))
+
+
+def _other(
+    reading: Reading, words: Words, titles: dict[str, str], indicators: dict[str, str], other: str
+) -> str:
+    """How another scenario differs at the last moment: what is clear, and what is not."""
+    clear, unclear = [], []
+    people = reading.difference("people", other, reading.last)
+    if isinstance(people, Spread):
+        found = _clear("people", words("people.residents"), people.times(1 / reading.fraction), words)
+        (clear if found else unclear).append(found or words("people.residents"))
+    for slug, name in indicators.items():
+        difference = reading.difference(slug, other, reading.last)
+        if isinstance(difference, Spread):
+            named = words("verdict.named", name=name)
+            found = _clear("points", named, difference, words)
+            (clear if found else unclear).append(found or named)
+    joint = words("verdict.joint")
+    names = {"title": titles[other], "first": titles[reading.first], "years": reading.last.years}
+    if words.one_run:
+        return words("verdict.one_run", **names)
+    parts = [words("verdict.differs", all=joint.join(clear), **names)] if clear else []
+    if unclear:
+        key = "verdict.rest_unclear" if clear else "verdict.unclear"
+        parts.append(words(key, all=words("verdict.and").join(unclear), **names))
+    return words("verdict.space").join(parts)
+
+
+def _clear(kind: str, name: str, difference: Spread, words: Words) -> str:
+    """The difference in words when its whole range lies on one side of zero, else nothing."""
+    if not difference.beyond_zero:
+        return ""
+    way = "more" if difference.mid > 0 else "less"
+    size = difference if difference.mid > 0 else Spread(-difference.high, -difference.mid, -difference.low)
+    by = words.distance(size) if kind == "points" else words.people_by(size)
+    return words(f"verdict.{kind}_{way}", name=name, by=by)

@@ -1,0 +1,148 @@
+"""Numbers in words, by the vision's wording rules: ranges, few digits, never a promise.
+
+Shares are whole per cents, differences have at most two significant digits, people three; a number
+never stands without the range over seeds beside it.
+
+>>> words = Words("en")
+>>> print(words.share(Spread(0.8512, 0.8731, 0.8902)))
+87% (85–89)
+>>> print(words.points(Spread(-0.021, -0.0123, -0.004)))
+−1.2 points (−2.1 to −0.4)
+>>> print(Words("ja").people(Spread(931_200, 934_560, 936_000)))
+935,000（931,000〜936,000）
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from math import floor, log10
+
+from twin import messages
+from twin.report.reading import Missing, Moment, Spread
+from twin.scenarios.explain import day_words
+from twin.units import FISCAL_YEAR_STARTS
+
+PEOPLE_DIGITS, CHANGE_DIGITS = 3, 2
+Value = Spread | Missing
+
+
+@dataclass(frozen=True)
+class Said:
+    """A value in words: the number, what stands beside or below it, and both in one phrase."""
+
+    main: str
+    beside: str
+    both: str
+
+    def __str__(self) -> str:
+        return self.both
+
+
+class Words:
+    """The page's language.
+
+    Parameters
+    ----------
+    lang : "ja" or "en"
+    one_run : there is a single seed, so that no range can be given
+    """
+
+    def __init__(self, lang: str, one_run: bool = False) -> None:
+        self.lang, self.one_run = lang, one_run
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """A text of the report."""
+        return messages.text(f"report.{key}", self.lang, **values)
+
+    def known(self, key: str, /, otherwise: str) -> str:
+        """A text of the report, or another when the table has none."""
+        found = messages.table().get(f"report.{key}")
+        return found[self.lang] if found else otherwise
+
+    # -- values with their range ------------------------------------------------------------------
+
+    def share(self, value: Value) -> Said:
+        """A share as per cent."""
+        return self._said("share", value, lambda x: f"{x * 100:.0f}")
+
+    def points(self, value: Value) -> Said:
+        """A difference of shares in percentage points, with its sign."""
+        return self._said("points", value, lambda x: signed(x * 100))
+
+    def distance(self, value: Value) -> Said:
+        """A distance between shares in percentage points."""
+        return self._said("points", value, lambda x: signed(x * 100).removeprefix("+"))
+
+    def people(self, value: Value) -> Said:
+        """A number of people or households."""
+        return self._said("people", value, lambda x: f"{rounded(x, PEOPLE_DIGITS):,.0f}")
+
+    def more_people(self, value: Value) -> Said:
+        """A difference of numbers of people, with its sign."""
+        return self._said("change", value, lambda x: true_sign(f"{rounded(x, CHANGE_DIGITS):+,.0f}"))
+
+    def people_by(self, value: Value) -> Said:
+        """The size of a difference of numbers of people."""
+        return self._said("people", value, lambda x: f"{rounded(x, CHANGE_DIGITS):,.0f}")
+
+    def reason(self, missing: Missing) -> str:
+        """Not available, and why."""
+        return self("missing.said", reason=self(f"missing.{missing.reason}"))
+
+    def _said(self, kind: str, value: Value, write: Callable[[float], str]) -> Said:
+        if isinstance(value, Missing):
+            return Said(self("missing.none"), self(f"missing.{value.reason}"), self.reason(value))
+        low, mid, high = map(write, (value.low, value.mid, value.high))
+        main = self(f"value.{kind}", mid=mid)
+        if self.one_run:
+            beside = self("value.alone")
+        elif low == high:
+            beside = self("value.same" if value.low == value.high else f"value.narrow_{kind}")
+        else:
+            beside = self(f"value.range_{kind}", low=low, high=high)
+        return Said(main, beside, self("value.both", main=main, beside=beside))
+
+    # -- times ------------------------------------------------------------------------------------
+
+    def month(self, day: date, with_day: bool = False) -> str:
+        """A month, or a day, in words."""
+        return day_words(day, self.lang, with_day)
+
+    def moment(self, moment: Moment) -> Said:
+        """A moment as a heading: the start, or so many years on, and when that is."""
+        if moment.years == 0:
+            main, beside = self("moment.start"), self("moment.end_of_month", month=self.month(moment.day))
+        else:
+            main = self("moment.years", years=moment.years)
+            beside = self("moment.end_of_year", year=fiscal_year_of(moment))
+        return Said(main, beside, self("value.both", main=main, beside=beside))
+
+
+def fiscal_year_of(moment: Moment) -> int:
+    """The fiscal year in which a moment lies."""
+    return moment.day.year - (moment.day.month < FISCAL_YEAR_STARTS)
+
+
+def rounded(x: float, digits: int) -> float:
+    """A number with so many significant digits, at least to the whole.
+
+    >>> rounded(934_560, 3), rounded(0.0, 3), rounded(-48_512, 2)
+    (935000.0, 0.0, -49000.0)
+    """
+    return float(round(x, min(0, digits - 1 - floor(log10(abs(x)))))) if x else 0.0
+
+
+def signed(x: float) -> str:
+    """One decimal below ten, whole above, with its sign.
+
+    >>> signed(1.23), signed(-12.6), signed(0.04)
+    ('+1.2', '−13', '0.0')
+    """
+    return true_sign(f"{x:+.1f}" if abs(x) < 9.95 else f"{x:+.0f}")
+
+
+def true_sign(text: str) -> str:
+    """A true minus sign, and no sign at zero."""
+    return text[1:] if not text.strip("+-0.,") else text.replace("-", "−")
