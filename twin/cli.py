@@ -12,11 +12,10 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from twin import messages
-from twin.errors import CityError, InputError, TwinError, nearest
+from twin.errors import CityError, InputError, Interrupted, MachineError, TwinError, nearest
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -222,27 +221,37 @@ def _guarded() -> int:
     except TwinError as error:
         typer.echo(error.both(), err=True)
         return error.exit_code
-    except click.exceptions.Exit as end:
+    except typer.Exit as end:
         return end.exit_code
-    except click.exceptions.NoSuchOption as error:
-        near = nearest(error.option_name, error.possibilities or [])
-        typer.echo(messages.both("cli.no_option", option=error.option_name, near=near or "--help"), err=True)
-        return 2
-    except click.ClickException as error:
-        typer.echo(messages.both("cli.usage", what=error.format_message()), err=True)
-        return 2
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         typer.echo(messages.both("run.interrupted"), err=True)
-        return 4
+        return Interrupted.exit_code
+    except typer.TyperException as error:
+        return _usage(error)
     except MemoryError:
         typer.echo(messages.both("cli.memory"), err=True)
-        return 3
+        return MachineError.exit_code
     except OSError as error:
         typer.echo(messages.both("cli.machine", what=str(error)), err=True)
-        return 3
+        return MachineError.exit_code
     except Exception as error:
         typer.echo(messages.both("problems.unexpected", kind=type(error).__name__, what=str(error)), err=True)
         if os.environ.get("TWIN_TRACEBACK"):
             raise
         return 1
     return 0
+
+
+def _usage(error: typer.TyperException) -> int:
+    """Say what is wrong with how the command was written; a bare command shows its help and is fine."""
+    option = getattr(error, "option_name", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message())  # type: ignore[attr-defined]
+        return 0
+    if option:
+        near = nearest(option, getattr(error, "possibilities", None) or []) or "--help"
+        typer.echo(messages.both("cli.no_option", option=option, near=near), err=True)
+    else:
+        what = error.format_message() if hasattr(error, "format_message") else str(error)
+        typer.echo(messages.both("cli.usage", what=what), err=True)
+    return InputError.exit_code

@@ -164,10 +164,10 @@ class State:
         """Open the columns a process owns or declares, given as ``"table.column"``."""
         wanted: dict[str, set[str]] = {}
         for path in columns:
-            table, _, key = path.partition(".")
-            if table not in self.tables or key not in self.tables[table].columns:
+            home, _, key = path.partition(".")
+            if home not in self.tables or key not in self.tables[home].columns:
                 raise StateError("state.not_owner", process=who, columns=path)
-            wanted.setdefault(table, set()).add(key)
+            wanted.setdefault(home, set()).add(key)
         before = {name: table._open for name, table in self.tables.items()}
         for name, keys in wanted.items():
             self.tables[name]._open |= keys

@@ -1,0 +1,92 @@
+"""The commands as a user meets them: exit codes, help instead of tracebacks, nothing written."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from twin import cli
+
+
+def call(*words, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["twin", *words])
+    code = cli._guarded()
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "basline"], "baseline"),
+        (["run", "--fraction", "2"], "fraction"),
+        (["run", "--fraction", "0"], "fraction"),
+        (["run", "--seeds", "0"], "--seeds"),
+        (["run", "--seeds", "abc"], "--seeds"),
+        (["run", "--years", "10000"], "10000"),
+        (["run", "--threads", "-1"], "--threads"),
+        (["run", "--lang", "fr"], "fr"),
+        (["run", "--fractoin", "0.1"], "--fraction"),
+        (["run", "--city", "no/such/folder"], "no/such/folder"),
+        (["rnu"], "rnu"),
+        (["report", "no/such/folder"], "COMPLETE"),
+        (["describe", "stat"], "state"),
+        (["verify", "--only", "V-99"], "V-99"),
+        (["scenario", "explain", "no_such"], "no_such"),
+        (["city", "check", "no/such/folder"], "no/such/folder"),
+        (["city", "build", "--from", "no/such/folder", "--out", "x"], "no/such/folder"),
+    ],
+)
+def test_bad_input_is_help_in_two_languages(words, said, monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = call(*words, monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 2
+    assert said in err
+    assert "Traceback" not in err
+    assert any("ぁ" <= c <= "ヿ" for c in err), "no Japanese"
+    assert any("a" <= c <= "z" for c in err)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("what", ["state", "facts", "processes"])
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_describe(what, lang, monkeypatch, capsys):
+    code, out, _ = call("describe", what, "--lang", lang, monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 0
+    assert len(out.splitlines()) > 5
+
+
+def test_scenarios_are_listed_checked_and_explained(monkeypatch, capsys):
+    code, out, _ = call("scenario", "list", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 0
+    names = [line.split()[0] for line in out.splitlines()]
+    assert "baseline" in names
+    code, out, _ = call("scenario", "check", *names, monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 0
+    for name in names:
+        code, out, _ = call("scenario", "explain", name, "--lang", "en", monkeypatch=monkeypatch, capsys=capsys)
+        assert code == 0
+        assert len(out) > 50
+
+
+def test_embedded_city_passes_its_checks(monkeypatch, capsys):
+    code, out, _ = call("city", "check", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 0
+    assert len(out.splitlines()) > 10
+
+
+def test_verify_as_json(monkeypatch, capsys):
+    code, out, _ = call("verify", "--json", "--only", "V-07,V-32", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 0
+    verdicts = json.loads(out)
+    assert [v["id"] for v in verdicts] == ["V-07", "V-32"]
+    assert all(v["holds"] for v in verdicts)
+
+
+def test_help_is_quick_to_import():
+    """``twin --help`` must not load the scientific stack."""
+    heavy = "numpy", "pandas", "numba", "matplotlib", "geopandas", "mesa"
+    code = f"import sys, twin.cli; print([m for m in {heavy} if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

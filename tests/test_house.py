@@ -1,0 +1,66 @@
+"""The house rules a machine can check: sizes, randomness, messages, facts, public texts."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from twin import messages
+from twin.facts import GRADES, Facts
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted((ROOT / "twin").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_no_file_is_longer_than_400_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_randomness_only_by_purpose():
+    banned = re.compile(r"np\.random|numpy\.random|model\.random|self\.random|self\.rng|random\.seed|import random")
+    found = [p.name for p in SOURCES if banned.search(p.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+def test_words_we_do_not_use():
+    found = [p.name for p in SOURCES if re.search(r"manager|utils", p.name)]
+    assert found == []
+
+
+def test_every_message_speaks_both_languages_with_the_same_placeholders():
+    for key, texts in messages.table().items():
+        assert set(texts) == {"ja", "en"}, key
+        if key.startswith("report."):
+            continue  # running text: a language may name what the other leaves to the context
+        fields = [{f for _, f, _, _ in Formatter().parse(t) if f} for t in texts.values()]
+        assert fields[0] == fields[1], key
+
+
+def test_every_message_named_in_the_code_exists():
+    named = re.compile(r'(?:Error|Interrupted|messages\.text|messages\.both|Remark)\(\s*"([a-z_]+\.[a-z_.]+)"')
+    known = messages.table()
+    missing = {
+        (p.name, key) for p in SOURCES for key in named.findall(p.read_text(encoding="utf-8")) if key not in known
+    }
+    assert missing == set()
+
+
+def test_every_fact_is_sourced_graded_and_within_its_range():
+    facts = Facts.read()
+    assert len(facts) > 50
+    for fact in facts.values():
+        assert fact.grade in GRADES
+        assert fact.source.strip()
+        assert fact.about.strip()
+        assert fact.about_ja.strip()
+        assert fact.low < fact.high or fact.low == fact.high == fact.values[0][1]
+
+
+def test_every_fact_a_process_reads_exists():
+    from twin.run import PROCESSES
+
+    facts = Facts.read()
+    for process in PROCESSES.values():
+        assert [key for key in process.facts if key not in facts] == []
