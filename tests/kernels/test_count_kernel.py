@@ -19,6 +19,15 @@ def test_census_equals_plain():
     assert found[:, :, 0].sum() == args[0].sum()
 
 
+def test_households_lived_in_equal_plain():
+    rng = np.random.default_rng(3)
+    household = rng.integers(0, 900, 1000).astype(np.int32)
+    here = rng.random(1000) < 0.5
+    found = count.lived_in(here, household, 1000)
+    assert (found == count.lived_in_plain(here, household, 1000)).all()
+    assert 0 < found.sum() < 900
+
+
 def test_groups_cover_every_age_once():
     assert GROUP_OF_AGE.tolist() == sorted(GROUP_OF_AGE.tolist())
     assert GROUPS[GROUP_OF_AGE[64]] == "60-64"

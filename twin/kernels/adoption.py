@@ -16,12 +16,13 @@ import math
 import numpy as np
 from numba import njit, prange, uint64
 
-from twin.kernels.chance import _GOLDEN, _UNIT, mix, uniform_plain
+from twin.kernels.chance import _GOLDEN, _UNIT, mix, uniform_plain, unit_of
 
 UNAWARE, AWARE, ACCESS, USES, STOPPED = range(5)
 STAGES_HELD = 6  # the five, and a newcomer not yet met
 OLDEST = 120  # last row of tables by age
 HERE = 128  # bit of the public byte: lives in the city
+_HERE_BIT = 7  # as a need it is always met
 
 # columns of `rate`: one row per technology, monthly hazards except where noted
 HEAR, HEAR_PEERS, HEAR_PLACE, FORGET, ALONE, PEERS, CROWD, AGAIN, STOP_PEERS, AT_HOME, NEEDS = range(11)
@@ -213,43 +214,60 @@ def _after(stage, rises):
 def live_month(keys, month, ids, here, born, household, area, stage, appeal, threshold, seen, home,
                start, other, layer, weight, rate, curve, place):  # fmt: skip
     """The same as :func:`month_plain`, fast: writes ``stage`` and returns how many looked at peers."""
+    needs = np.where(rate[:, NEEDS] < 0, _HERE_BIT, rate[:, NEEDS]).astype(np.uint8)
+    may = _may_change(most_plain(rate, curve, place), keys, month, ids, born, stage, appeal, seen, needs)
     return _live_month(
-        most_plain(rate, curve, place), keys, month, ids, here, born, household, area, stage, appeal,
-        threshold, seen, home, start, other, layer, weight, rate, curve, place,
+        np.flatnonzero(may), keys, month, ids, born, household, area, stage, appeal, threshold, seen, home,
+        start, other, layer, weight, rate, curve, place,
     )  # fmt: skip
 
 
 @njit(parallel=True, cache=True)
-def _live_month(most, keys, month, ids, here, born, household, area, stage, appeal, threshold, seen, home,
-                start, other, layer, weight, rate, curve, place):  # fmt: skip
-    looked = np.zeros(ids.size, np.uint8)
+def _may_change(most, keys, month, ids, born, stage, appeal, seen, needs):
+    """Whose draw is below the table for any technology, or who may lack what one in use needs."""
+    may = np.zeros(ids.size, np.bool_)
     for i in prange(ids.size):
-        if not here[i]:
-            continue
+        if seen[i]:
+            months = min(max(month - np.int64(born[i]), 0), 12 * OLDEST)
+            age = uint64(months) // uint64(12)  # without signs: indices then need no check, half the time
+            person = mix(uint64(ids[i]) + uint64(_GOLDEN))  # the half of a draw all technologies share
+            for k in range(stage.shape[1]):
+                now = stage[i, k]
+                u = float(mix(person + keys[k]) >> uint64(11)) * _UNIT
+                low = u < most[k, uint64(now), age] * max(appeal[i, k], np.float32(1.0))
+                if low or (now == USES and not (seen[i] >> needs[k]) & 1):
+                    may[i] = True
+                    break
+    return may
+
+
+@njit(parallel=True, cache=True)
+def _live_month(rows, keys, month, ids, born, household, area, stage, appeal, threshold, seen, home,
+                start, other, layer, weight, rate, curve, place):  # fmt: skip
+    looked = np.zeros(rows.size, np.uint8)
+    for n in prange(rows.size):
+        i = rows[n]
         age = min(max((month - np.int64(born[i])) // 12, 0), OLDEST)
-        person = mix(uint64(ids[i]) + uint64(_GOLDEN))  # the half of a draw that all technologies share
         for k in range(stage.shape[1]):
-            now, needed = stage[i, k], np.int64(rate[k, NEEDS])
-            u = float(mix(person + keys[k]) >> uint64(11)) * _UNIT
-            lacks = now == USES and needed >= 0 and not (seen[i] >> needed) & 1
-            if u >= most[k, now, age] * max(appeal[i, k], 1.0) and not lacks:
-                continue
-            r, v, h = rate[k], place[k, area[i]], household[i]
-            met = needed < 0 or home[h, needed] > 0
+            now, r = stage[i, k], rate[k]
+            met = r[NEEDS] < 0 or home[household[i], int(r[NEEDS])] > 0
             if now == USES and not met:
                 stage[i, k] = STOPPED
                 continue
-            fit, pulse = 0.0, 0.0
+            v = place[k, area[i]]
+            fit = 0.0
+            pulse = 0.0
             if met and appeal[i, k] > 0:
                 fit = v * appeal[i, k] * curve[k, START_AT, age]
-                if home[h, k] - ((seen[i] >> k) & 1) > 0:
+                if home[household[i], k] - ((seen[i] >> k) & 1) > 0:
                     fit *= r[AT_HOME]
                 pulse = curve[k, PULSE_AT, age]
             get = curve[k, GET_AT, age] if met else 0.0
             stop = curve[k, STOP_AT, age]
+            u = unit_of(keys[k], ids[i])
             if u >= _up(now, r, get, fit, pulse, v, 1.0, True) + _down(now, r, stop, 0.0):
                 continue
-            looked[i] = 1
+            looked[n] = 1
             users, ties = _peers(i, k, seen, household, home, start, other, layer, weight)
             s = users / max(ties, 1)
             crowd = users * 10_000 >= np.int64(threshold[i]) * ties

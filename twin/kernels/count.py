@@ -1,7 +1,7 @@
 """Counting people by area and age group: the monthly census of the model."""
 
 import numpy as np
-from numba import njit, prange
+from numba import njit, prange, uint64
 
 _PARTS = 16  # counted apart and added up; whole numbers, so their number does not matter
 
@@ -19,17 +19,40 @@ def census_plain(here, born, month, area, seen, group_of_age, areas, groups, qua
     return np.stack(columns, axis=-1).reshape(areas, groups, quantities + 1)
 
 
-@njit(parallel=True, cache=True)
+def lived_in_plain(here, household, households):
+    """Whether each household has a member who is here (yes/no)."""
+    found = np.zeros(households, bool)
+    found[household[here]] = True
+    return found
+
+
 def census(here, born, month, area, seen, group_of_age, areas, groups, quantities):
-    """The same as :func:`census_plain`, fast."""
-    found = np.zeros((_PARTS, areas, groups, quantities + 1), np.int64)
-    oldest = group_of_age.size - 1
+    """The same as :func:`census_plain`, fast: one count a citizen, by what the citizen uses together."""
+    together = _census(here, born, month, area, seen, group_of_age, areas, groups, quantities)
+    uses = (np.arange(2**quantities)[:, None] >> np.arange(quantities)) & 1
+    worth = np.column_stack([np.ones(2**quantities, np.int64), uses])
+    return together @ worth
+
+
+@njit(parallel=True, cache=True)
+def _census(here, born, month, area, seen, group_of_age, areas, groups, quantities):
+    """People by area, age group and the set of what they use (areas, groups, 2**quantities)."""
+    found = np.zeros((_PARTS, areas, groups, 2**quantities), np.int64)
+    oldest, known = group_of_age.size - 1, uint64(2**quantities - 1)
     for part in prange(_PARTS):
         for i in range(part * here.size // _PARTS, (part + 1) * here.size // _PARTS):
             if here[i]:
-                age = min(max((month - np.int64(born[i])) // 12, 0), oldest)
-                cell = found[part, area[i], group_of_age[age]]
-                cell[0] += 1
-                for k in range(quantities):
-                    cell[k + 1] += (seen[i] >> k) & 1
+                months = min(max(month - np.int64(born[i]), 0), 12 * oldest)
+                group = uint64(group_of_age[uint64(months) // uint64(12)])
+                found[part, uint64(area[i]), group, uint64(seen[i]) & known] += 1
     return found.sum(axis=0)
+
+
+@njit(cache=True)
+def lived_in(here, household, households):
+    """The same as :func:`lived_in_plain`, fast; serial, because members write to one place."""
+    found = np.zeros(households, np.bool_)
+    for i in range(here.size):
+        if here[i]:
+            found[household[i]] = True
+    return found
