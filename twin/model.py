@@ -16,17 +16,19 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import mesa
 import numpy as np
 
+from twin.agents import Businesses, Citizens, Households
 from twin.agents.area import Area
 from twin.agents.selection import Selection, select
 from twin.chance import Chance
 from twin.errors import FactError
 from twin.kernels.adoption import public
 from twin.kernels.count import census as count_census
+from twin.kernels.count import lived_in
 from twin.processes import Process
 from twin.results.census import GROUP_OF_AGE, GROUPS, QUANTITIES, Census
 from twin.results.ledger import FIVE_YEARS, Ledger
@@ -37,11 +39,21 @@ if TYPE_CHECKING:
     from twin.city.city import City
     from twin.facts import Facts
     from twin.network.ties import Ties
-    from twin.population import People
 
 # Threads that wait for their next piece of a month sleep. By default OpenMP lets them spin, and on a
 # machine with other work a pass of 0.05 ms then takes 40 ms (docs/performance.md).
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
+class Peopled(Protocol):
+    """Whatever holds the three tables of a beginning."""
+
+    @property
+    def citizens(self) -> Citizens: ...  # noqa: D102
+    @property
+    def households(self) -> Households: ...  # noqa: D102
+    @property
+    def businesses(self) -> Businesses: ...  # noqa: D102
 
 
 class CityTwin(mesa.Model):
@@ -61,7 +73,7 @@ class CityTwin(mesa.Model):
     """
 
     def __init__(
-        self, city: City, people: People, ties: Ties, facts: Facts, processes: Sequence[Process], *,
+        self, city: City, people: Peopled, ties: Ties, facts: Facts, processes: Sequence[Process], *,
         census: date, seed: int, fraction: float = 1.0, off: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         super().__init__(seed=0)  # Mesa's own generator is never used; see twin.chance
@@ -160,16 +172,16 @@ class CityTwin(mesa.Model):
 
     def _close_gaps(self) -> None:
         """Once a fiscal year, forget the rows of those who died or left and of empty households."""
-        lived_in = np.zeros(self.households.rows, bool)
-        lived_in[self.citizens.household[self.citizens.here]] = True
-        moved = self.state.compact("citizens", np.flatnonzero(self.citizens.here))
+        people = self.citizens
+        inhabited = lived_in(people.here, people.household, self.households.rows)
+        moved = self.state.compact("citizens", np.flatnonzero(people.here))
         self.ties.remap(moved)
-        self.state.compact("households", np.flatnonzero(lived_in))
+        self.state.compact("households", np.flatnonzero(inhabited))
 
     def _households_lived_in(self) -> int:
-        lived_in = np.zeros(self.households.rows, bool)
-        lived_in[self.citizens.household[self.citizens.here]] = True
-        return int((lived_in & ~self.households.institution).sum())
+        people = self.citizens
+        inhabited = lived_in(people.here, people.household, self.households.rows)
+        return int((inhabited & ~self.households.institution).sum())
 
     def _count(self) -> Census:
         people = self.citizens
@@ -204,7 +216,7 @@ class CityTwin(mesa.Model):
         parts = {"state": self.state.arrays(), "ties": self.ties.memory(), "ledger": self.ledger.arrays()}
         parts |= {f"process.{p.name}": p.memory() for p in self.processes}
         whole = {f"{part}/{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
-        return whole | {"month": np.int64(self.month)}
+        return whole | {"month": np.array(self.month)}
 
     def remember(self, memory: Mapping[str, np.ndarray]) -> None:
         """Become the run that gave ``memory``."""
