@@ -38,10 +38,10 @@ def degrees_plain(keys, ids, age, mates, mean, quantile, by_age, most):
     number in layer k. At work or school there are no more slots than ``mates`` (u1), others of the place.
     """
     steps = len(quantile) - 1
-    sociable = np.interp(uniform_plain(keys[0], ids) * steps, np.arange(steps + 1), quantile)
+    sociable = np.interp(uniform_plain(keys[0], ids) * steps, np.arange(steps + 1), quantile) * by_age[age]
     out = np.zeros((len(ids), LAYERS), np.uint8)
     for kind in range(1, LAYERS + 1):
-        expected = mean[kind - 1] * sociable * by_age[age]
+        expected = mean[kind - 1] * sociable
         u, chance = uniform_plain(keys[kind], ids), np.exp(-expected)
         below = chance.copy()
         for n in range(1, most + 1):
