@@ -5,7 +5,7 @@ At most one stage a month; everybody sees the others as they were at the month's
 
 Hazards are per month. The chance of a change is 1 - exp(-hazard), never above the hazard, so a
 draw above the largest hazard a citizen can have settles the month. The fast form asks twice: first
-against a table by stage and age (:func:`most_plain`), which needs nothing else of the citizen but the
+against a table by stage and age (:func:`_most`), which needs nothing else of the citizen but the
 draw and the appeal; then against the citizen's own largest hazard, all peers users. Only who is
 still undecided has peers counted. That is exact, and it is why the fast form is fast: few people are
 ever close enough to a change for their home and their peers to matter.
@@ -75,26 +75,6 @@ def hazards_plain(stage, rate, get, start, pulse, stop, place, appeal, at_home, 
     up = np.choose(stage, [heard, get * met, begin, 0.0, rate[AGAIN] * begin, 0.0])
     down = np.choose(stage, [0.0, rate[FORGET], 0.0, stopping, 0.0, 0.0])
     return up, down
-
-
-def most_plain(rate, curve, place):
-    """Largest hazard by technology, stage and age for an appeal of one, shape (technologies, 6, ages).
-
-    No citizen's hazard is above it times the appeal, where the appeal is above one. The hair on top
-    keeps rounding from deciding.
-    """
-    stages = np.arange(STAGES_HELD)[:, None]
-    most = np.empty((len(rate), STAGES_HELD, curve.shape[2]))
-    for k, r in enumerate(rate):
-        at_best = r.copy()
-        at_best[AT_HOME] = max(r[AT_HOME], 1.0)
-        get, start, pulse, stop = curve[k]
-        up, _ = hazards_plain(
-            stages, at_best, get, start, pulse, stop, place[k].max(), 1.0, True, 1.0, 1.0, True
-        )
-        _, down = hazards_plain(stages, r, get, start, pulse, stop, 0.0, 1.0, True, 1.0, 0.0, False)
-        most[k] = (up + down) * (1 + 1e-9)
-    return most
 
 
 def month_plain(keys, month, ids, here, born, household, area, stage, appeal, threshold, seen, home,
@@ -211,11 +191,29 @@ def _after(stage, rises):
     return stage + 1 if rises else stage - 1
 
 
+@njit(cache=True)
+def _most(rate, curve, place):
+    """Largest hazard by technology, stage and age for an appeal of one (technologies, 6, ages) f8.
+
+    No citizen's hazard is above it times the appeal, where the appeal is above one. The hair on top
+    keeps rounding from deciding.
+    """
+    most = np.empty((len(rate), STAGES_HELD, OLDEST + 1))
+    for k in range(len(rate)):
+        r, v = rate[k], place[k].max()
+        for stage in range(STAGES_HELD):
+            for age in range(OLDEST + 1):
+                fit, pulse = v * curve[k, START_AT, age] * max(r[AT_HOME], 1.0), curve[k, PULSE_AT, age]
+                up = _up(stage, r, curve[k, GET_AT, age], fit, pulse, v, 1.0, True)
+                most[k, stage, age] = (up + _down(stage, r, curve[k, STOP_AT, age], 0.0)) * (1 + 1e-9)
+    return most
+
+
 def live_month(keys, month, ids, here, born, household, area, stage, appeal, threshold, seen, home,
                start, other, layer, weight, rate, curve, place):  # fmt: skip
     """The same as :func:`month_plain`, fast: writes ``stage`` and returns how many looked at peers."""
     needs = np.where(rate[:, NEEDS] < 0, _HERE_BIT, rate[:, NEEDS]).astype(np.uint8)
-    may = _may_change(most_plain(rate, curve, place), keys, month, ids, born, stage, appeal, seen, needs)
+    may = _may_change(_most(rate, curve, place), keys, month, ids, born, stage, appeal, seen, needs)
     return _live_month(
         np.flatnonzero(may), keys, month, ids, born, household, area, stage, appeal, threshold, seen, home,
         start, other, layer, weight, rate, curve, place,
