@@ -44,10 +44,10 @@ def embedded(text: Iterable[str]) -> str:
         flavor="woff2", layout_features=["kern", "palt"], hinting=False, desubroutinize=True
     )
     options.name_IDs = [0, 13, 14]  # copyright and licence stay with the font
-    font = subset.load_font(font_file(), options)
     maker = subset.Subsetter(options)
     maker.populate(unicodes=sorted(map(ord, {*text, *printable})))
-    maker.subset(font)
     out = io.BytesIO()
-    subset.save_font(font, out, options)
+    with subset.load_font(font_file(), options) as font:
+        maker.subset(font)
+        subset.save_font(font, out, options)
     return base64.b64encode(out.getvalue()).decode()

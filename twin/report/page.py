@@ -136,13 +136,11 @@ class Page:
         number = int(slug.removeprefix("indicator_"))
         entry, named, words = REGISTER[number], self.vision.indicator(number), self.words
         ja = self.lang == "ja"
-        base = entry.base_ja if ja else entry.base
+        about, base = (entry.about_ja, entry.base_ja) if ja else (entry.about, entry.base)
         kind = words(f"indicator.{entry.kind}")
         found: dict[str, Any] = {
             "title": words("indicator.title", number=number, name=named.name[self.lang]),
-            "about": words(
-                "indicator.about", kind=kind, about=entry.about_ja if ja else entry.about, base=base
-            ),
+            "about": words("indicator.about", kind=kind, about=about[0].upper() + about[1:], base=base),
         }
         if slug not in self.held:
             return found | {"missing": words.reason(Missing("not_counted"))}

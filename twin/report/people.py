@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from twin.report import figures
 from twin.report.figures.pyramid import SEXES, Layer
 from twin.report.reading import Missing, Moment, Spread
@@ -60,6 +62,6 @@ def _layer(page: Page, scenario: str, moment: Moment) -> Layer | Missing:
         found = page.reading.pyramid(scenario, moment, sex, FIVE_YEARS)
         if isinstance(found, Missing):
             return found
-        together = [*found[:OLDEST], sum(found[OLDEST:])]
+        together = [*found[:OLDEST], np.sum(found[OLDEST:], axis=0)]
         sides.append([Spread.of(seeds * factor) for seeds in together])
     return Layer(tuple(sides))  # type: ignore[arg-type]

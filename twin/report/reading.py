@@ -167,7 +167,7 @@ class Reading:
         Groups outside the indicator's base have no value and are left out, as in the indicator itself.
         """
         area = area or self.city
-        counted = asked = 0.0
+        counted, asked = np.zeros(len(self.made["seeds"])), np.zeros(len(self.made["seeds"]))
         for group in groups:
             share = self._kept.get((name, scenario, area, group, moment.day))
             people = self._kept.get(("people", scenario, area, group, moment.day))

@@ -53,7 +53,8 @@ def _other(
     reading: Reading, words: Words, titles: dict[str, str], indicators: dict[str, str], other: str
 ) -> str:
     """How another scenario differs at the last moment: what is clear, and what is not."""
-    clear, unclear = [], []
+    clear: list[str] = []
+    unclear: list[str] = []
     people = reading.difference("people", other, reading.last)
     if isinstance(people, Spread):
         found = _clear("people", words("people.residents"), people.times(1 / reading.fraction), words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -135,8 +135,8 @@ def _haloed(axes, x: float, y: float, text: str, size: float, colour: str) -> No
     axes.text(x, y, text, size=size, color=colour, ha="center", va="center_baseline", zorder=5, gid=HALO)
 
 
-def _scale(axes) -> None:
-    west, east, south, north = *axes.get_xlim(), *axes.get_ylim()
+def _scale(axes: Any) -> None:
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
     x, y = west + 0.03 * (east - west), south + 0.03 * (north - south)
     axes.plot([x, x + 5000], [y, y], color=SOFT, linewidth=1.2, solid_capstyle="butt")
     axes.text(x + 2500, y + 0.008 * (north - south), "5 km", size=SMALL, color=SOFT, ha="center")
@@ -153,6 +153,8 @@ def _legend(figure, limits: Sequence[int], words: dict[str, str], holes: bool) -
     boxes = [(SHADES[_shade(k, len(limits) - 1)], f"{a}–{b}%") for k, (a, b) in enumerate(pairwise(limits))]
     boxes += [(EMPTY, words["not_shown"])] if holes else []
     for place, (shade, said) in enumerate(boxes):
-        look = {"hatch": "////", "edgecolor": HATCHED} if shade == EMPTY else {"edgecolor": SOFT}
+        look: dict[str, Any] = (
+            {"hatch": "////", "edgecolor": HATCHED} if shade == EMPTY else {"edgecolor": SOFT}
+        )
         axes.add_patch(Rectangle((2 + 23 * place, 1.4), 5, 2.8, facecolor=shade, linewidth=0.3, **look))
         axes.text(8 + 23 * place, 2.8, said, size=SMALL, color=INK, va="center_baseline")

@@ -14,8 +14,9 @@ import numpy as np
 from twin.report.figures.outlines import Outlines
 
 Box = tuple[float, float, float, float]  # west, south, east, north
+MOSTLY = 0.7  # share of a ward's name that must lie on its ward
 GRID = 41  # places tried for the name of a ward, across and up
-LATIN, LINE = 0.56, 1.2  # width of a Latin letter and height of a line, of the font size
+LATIN, LINE = 0.60, 1.2  # width of a Latin letter and height of a line, of the font size
 
 
 def box(x: float, y: float, text: str, size: float) -> Box:
@@ -60,7 +61,7 @@ def ward_names(
         half = np.array(box(0.0, 0.0, name, size)[2:])
         free = grid[_free(grid, half, np.array(taken))]
         found = _inside(ward, free, half, taken)
-        found = _beside(city, home, free, half, outlines.frame) if found is None else found
+        found = _beside(city, ward, free, half, outlines) if found is None else found
         points.append(home if found is None else (float(found[0]), float(found[1])))
         taken.append(box(*points[-1], name, size))
     return points
@@ -82,7 +83,7 @@ def _inside(ward: Any, free: np.ndarray, half: np.ndarray, taken: Sequence[Box])
     """The free point of a ward that is farthest from other names and from the border."""
     import shapely
 
-    within = free[shapely.contains(ward, _boxes(free, half))]
+    within = free[shapely.area(shapely.intersection(ward, _boxes(free, half))) >= MOSTLY * 4 * half.prod()]
     if not len(within):
         return None
     others = shapely.union_all([*(shapely.box(*other) for other in taken), ward.boundary])
@@ -90,11 +91,14 @@ def _inside(ward: Any, free: np.ndarray, half: np.ndarray, taken: Sequence[Box])
 
 
 def _beside(
-    city: Any, home: tuple[float, float], free: np.ndarray, half: np.ndarray, frame: Box
+    city: Any, ward: Any, free: np.ndarray, half: np.ndarray, outlines: Outlines
 ) -> np.ndarray | None:
-    """The free point outside the city but on the map that is nearest to the ward."""
+    """The free point outside the city but on the map that is nearest to the ward and to no other ward."""
     import shapely
 
-    on_map = ((free - half >= frame[:2]) & (free + half <= frame[2:])).all(axis=1)
+    on_map = ((free - half >= outlines.frame[:2]) & (free + half <= outlines.frame[2:])).all(axis=1)
     outside = free[on_map & ~shapely.intersects(city, _boxes(free, half))]
-    return outside[np.argmin(((outside - home) ** 2).sum(axis=1))] if len(outside) else None
+    points = shapely.points(outside)
+    to_ward, to_city = shapely.distance(points, ward), shapely.distance(points, city)
+    near = to_ward <= to_city
+    return outside[near][np.argmin(to_ward[near])] if near.any() else None

@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from twin.report.fonts import FAMILY
 
@@ -34,7 +34,7 @@ BAND, BAR = 0.20, 0.35  # how dense bands and bars are
 SMALL, TEXT = 7.5, 8.0  # points on A4
 HALO = "halo"  # mark of text the style sheet gives a white rim
 
-_LOOK = {
+_LOOK: Any = {
     "font.family": [FAMILY], "font.size": TEXT, "text.color": INK, "text.parse_math": False,
     "axes.edgecolor": RULE, "axes.linewidth": 0.8, "axes.labelcolor": SOFT, "axes.labelsize": SMALL,
     "axes.spines.top": False, "axes.spines.right": False, "axes.unicode_minus": True,
@@ -105,7 +105,7 @@ def svg(figure: Figure, name: str, alt: str) -> Markup:
     return Markup(f'<svg class="figure" role="img" aria-label="{escape(alt)}" viewBox="{box}">{inside}')
 
 
-def guide(axes: Axes, axis: str = "y") -> None:
+def guide(axes: Axes, axis: Literal["x", "y"] = "y") -> None:
     """Faint lines to read values by."""
     axes.grid(axis=axis, color=RULE, linewidth=0.5)
     axes.set_axisbelow(True)

@@ -1,0 +1,104 @@
+"""Numbers on the page against the same numbers worked out by hand from the long table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.report.small_results import FEW, FRACTION
+from twin.city.city import City
+from twin.report.reading import Missing, Reading, Spread
+from twin.report.verdict import verdict
+from twin.report.words import Words, rounded, signed
+from twin.results import Results
+from twin.vision import Vision
+
+
+@pytest.fixture(scope="module")
+def reading(results_folder) -> Reading:
+    return Reading(Results.open(results_folder), Vision.read())
+
+
+def _of(
+    reading: Reading, name: str, day: str, scenario: str = "baseline", area: str = "12100", group: str = "all"
+):
+    table = reading.results.table
+    rows = table[
+        (table.indicator == name) & (table.scenario == scenario) & (table.area == area) & (table.group == group)
+        & (table.date == pd.Timestamp(day))
+    ]  # fmt: skip
+    return rows.sort_values("seed")["value"].to_numpy()
+
+
+def test_moments_are_the_start_and_the_marks(reading):
+    assert [str(m.day.date()) for m in reading.moments] == [
+        "2022-03-01",
+        "2027-03-01",
+        "2032-03-01",
+        "2042-03-01",
+    ]
+    assert reading.last.years == 20
+    assert reading.city == "12100"
+
+
+def test_spread_is_the_quantiles_over_seeds(reading):
+    values = _of(reading, "indicator_04", "2042-03-01")
+    found = reading.at("indicator_04", "baseline", reading.last)
+    assert found == Spread(*np.quantile(values, [0.1, 0.5, 0.9]))
+
+
+def test_difference_is_taken_seed_by_seed(reading):
+    one, other = (_of(reading, "people", "2042-03-01", s) for s in ("ageing_faster", "baseline"))
+    assert reading.difference("people", "ageing_faster", reading.last) == Spread(
+        *np.quantile(one - other, [0.1, 0.5, 0.9])
+    )
+
+
+def test_gap_is_users_among_people_on_both_sides(reading):
+    users, people = (
+        {g: _of(reading, n, "2042-03-01", group=g) for g in ("6+", "75+")} for n in ("net_users", "people")
+    )
+    young = (users["6+"] - users["75+"]) / (people["6+"] - people["75+"])
+    by_hand = young - users["75+"] / people["75+"]
+    np.testing.assert_allclose(reading.gap("indicator_04", "baseline", reading.last), by_hand)
+
+
+def test_flow_is_added_up_over_the_fiscal_year(reading):
+    areas = len(City.embedded().areas.code)
+    np.testing.assert_array_equal(
+        reading.fiscal_year("deaths", "baseline", reading.start), [24.0 * areas] * 2
+    )
+    assert reading.fiscal_year("deaths", "baseline", reading.last) == Missing("no_year")
+
+
+def test_cell_with_few_people_is_missing(reading):
+    code = City.embedded().areas.code[FEW]
+    for name in ("people", "indicator_12"):
+        assert reading.at(name, "baseline", reading.start, code) == Missing("few")
+    assert reading.at("indicator_99", "baseline", reading.start) == Missing("not_counted")
+
+
+def test_verdict_calls_a_difference_only_when_its_range_leaves_zero(reading):
+    words = Words("en")
+    said = " ".join(verdict(reading, words, {"baseline": "A", "ageing_faster": "B"}, {"indicator_04": "net"}))
+    people = reading.difference("people", "ageing_faster", reading.last)
+    net = reading.difference("indicator_04", "ageing_faster", reading.last)
+    assert people.high < 0
+    assert f"{rounded(-people.mid / FRACTION, 2):,.0f}" in said
+    assert ("'net' higher" in said or "'net' lower" in said) == net.beyond_zero
+    assert ("no difference can be told from chance" in said) != net.beyond_zero
+
+
+@pytest.mark.parametrize(
+    ("x", "text"), [(0.0, "0.0"), (-0.04, "0.0"), (-1.25, "−1.2"), (9.96, "+10"), (-123, "−123")]
+)
+def test_signs(x, text):
+    assert signed(x) == text
+
+
+def test_a_narrow_range_is_not_written_as_two_equal_numbers():
+    words = Words("en")
+    assert str(words.share(Spread(0.871, 0.872, 0.873))) == "87% (range under 1 point)"
+    assert str(words.share(Spread(0.5, 0.5, 0.5))) == "50% (same for all seeds)"
+    assert str(Words("en", one_run=True).share(Spread(0.5, 0.5, 0.5))) == "50% (range unknown)"
