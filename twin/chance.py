@@ -20,7 +20,7 @@ from scipy.special import ndtri
 
 from twin.kernels import chance as kernel
 
-_FEW = 4096  # ids; below it waking the threads costs more than the plain twin, with the same bits
+_FEW = 32_768  # ids; below it one thread is done before others are awake, with the same bits
 
 
 class Chance:
@@ -42,7 +42,7 @@ class Chance:
     def uniform(self, purpose: str, step: int, ids: ArrayLike) -> np.ndarray:
         """Uniform numbers in [0, 1), one per id (f8)."""
         words = _words(ids)
-        draw = kernel.uniform_plain if words.size < _FEW else kernel.uniform
+        draw = kernel.few_uniform if words.size < _FEW else kernel.uniform
         return draw(self.key(purpose, step), words)
 
     def normal(self, purpose: str, step: int, ids: ArrayLike) -> np.ndarray:
@@ -77,7 +77,7 @@ def _id_key(purpose: str, step: int) -> np.uint64:
 
 
 def _bits(key: np.uint64, words: np.ndarray) -> np.ndarray:
-    return kernel.bits_plain(key, words) if words.size < _FEW else kernel.bits(key, words)
+    return kernel.few_bits(key, words) if words.size < _FEW else kernel.bits(key, words)
 
 
 def _words(ids: ArrayLike) -> np.ndarray:

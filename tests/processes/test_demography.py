@@ -14,7 +14,14 @@ from twin.kernels import demography as kernel
 from twin.kernels.chance import bits
 from twin.processes.demography import arriving, by_age, expected, leaving, leslie
 from twin.processes.demography.places import Places, Ring, housing_lift
-from twin.processes.demography.rates import AsOf, Event, death_hazard, fertility, monthly_chances
+from twin.processes.demography.rates import (
+    NEVER_TOGETHER,
+    AsOf,
+    Event,
+    death_hazard,
+    fertility,
+    monthly_chances,
+)
 from twin.processes.demography.union import match
 from twin.units import month_number
 
@@ -194,22 +201,24 @@ def test_kernels_equal_their_plain_twins():
     np.minimum(share, 1, out=share)
     factor = np.linspace(0.5, 1.5, len(model.city.areas.code))[:, None]
     column_of = np.where(np.arange(share.shape[-1]) % 3 == 1, 0, -1)
-    keys = np.array([model.chance.key("key", k) for k in range(share.shape[-1])])
-    sieve = kernel.sieves(share, factor, column_of)
-    shared = (keys[:4], keys, share, sieve, factor, column_of, people.id, people.here)
+    look, *keys = (model.chance.key("key", k) for k in range(1 + share.shape[-1]))
+    keys = np.array(keys)
+    field_of = np.array([next(f for f, row in enumerate(NEVER_TOGETHER) if e in row) for e in Event])
+    bits_of, masks = kernel.sieves(share, factor, column_of, field_of)
+    shared = (field_of, factor, column_of, people.id, people.here)
     rest = (people.sex, people.role, people.day, people.area)
     age = (model.month - people.born.astype(int)) // 12
     plain, fast = (
-        kernel.happen_plain(*shared, age, *rest),
-        kernel.happen(*shared, people.born, model.month, *rest),
+        kernel.happen_plain(look, keys, share, bits_of, *shared, age, *rest),
+        kernel.happen(look, keys, share, bits_of, masks, *shared, people.born, model.month, *rest),
     )
     assert len(plain[0]) > 100
     for one, other in zip(plain, fast, strict=True):
         np.testing.assert_array_equal(one, other)
     marked = bits(np.uint64(1), np.arange(model.households.rows)) % np.uint64(3) == 0
     np.testing.assert_array_equal(
-        kernel.members_plain(marked, people.household, people.here),
-        kernel.members(marked, people.household, people.here),
+        kernel.members_plain(marked, people.household, people.here, *plain),
+        kernel.members(marked, people.household, people.here, *plain),
     )
     work = (people.id % np.uint64(7)).astype(np.int32) - 1
     np.testing.assert_array_equal(
@@ -217,20 +226,47 @@ def test_kernels_equal_their_plain_twins():
     )
 
 
-def test_sieved_events_happen_with_their_chance():
-    n, chance = 400_000, np.array([0.0, 1e-5, 0.003, 0.3, 1.0, 0.0007, 0.05, 0.5])
-    share = np.broadcast_to(chance, (1, 1, 1, 1, 8)).copy()
+def test_sieved_events_happen_with_their_chance_and_independently():
+    n, chance = 1_000_000, np.array([0.0, 1e-5, 0.003, 0.3, 1.0, 0.05, 0.5])
+    share = np.broadcast_to(chance, (1, 1, 1, 1, 7)).copy()
     zero, one = np.zeros(n, np.uint8), np.ones((1, 1))
-    keys = np.array([Chance(9).key("key", k) for k in range(8)])
-    column_of = np.full(8, -1)
-    sieve = kernel.sieves(share, one, column_of)
-    born, here, ids = np.zeros(n, np.int16), np.ones(n, bool), np.arange(n, dtype=np.uint64)
-    shared = (keys[:2], keys, share, sieve, one, column_of, ids, here)
-    rows, what = kernel.happen(*shared, born, 0, zero, zero, zero, zero)
-    got = np.array([((what >> k) & 1).sum() for k in range(8)])
-    spread = np.sqrt(n * chance * (1 - chance)) + 1e-9
-    assert (np.abs(got - n * chance) <= 4 * spread).all()
+    look, *keys = (Chance(9).key("key", k) for k in range(8))
+    column_of, field_of = np.full(7, -1), np.arange(7)
+    bits_of, masks = kernel.sieves(share, one, column_of, field_of)
+    rest = (np.zeros(n, np.int16), 0, zero, zero, zero, zero)
+    rows, what = kernel.happen(
+        look, np.array(keys), share, bits_of, masks, field_of, one, column_of,
+        np.arange(n, dtype=np.uint64), np.ones(n, bool), *rest,
+    )  # fmt: skip
+    happens = (what[:, None] >> np.arange(7)) & 1
+    together = happens.T.astype(np.int64) @ happens
+    both = np.outer(chance, chance)
+    both[np.diag_indices(7)] = chance
+    spread = np.sqrt(n * both * (1 - both)) + 1e-9
+    assert (np.abs(together - n * both) <= 4.5 * spread + 1).all()
     assert len(rows) == n
+
+
+def test_a_changed_chance_changes_no_other_event():
+    """Fertility ten times as high moves its own sieve and leaves every other event of everyone as it was."""
+    base, more = StandIn(fraction=0.01), StandIn(fraction=0.01)
+    more.facts = _scaled(FACTS, "demography.births.total_fertility", 10.0)
+    (rows, what), (more_rows, more_what) = (m.process.events(m) for m in (base, more))
+    without = ~np.uint16(1 << Event.BIRTH)
+    same = [dict(zip(r[w & without > 0], (w & without)[w & without > 0], strict=True)) for r, w in
+            ((rows, what), (more_rows, more_what))]  # fmt: skip
+    assert same[0] == same[1]
+    born = [set(r[(w >> Event.BIRTH) & 1 > 0]) for r, w in ((rows, what), (more_rows, more_what))]
+    assert len(born[1]) > 5 * len(born[0])
+
+
+def test_events_that_share_a_stretch_never_meet():
+    for month in range(month_number(date(2021, 1, 1)), month_number(date(2022, 1, 1))):
+        possible = monthly_chances(TODAY, month) > 0
+        for row in NEVER_TOGETHER:
+            assert possible[..., list(row)].sum(axis=-1).max() <= 1
+    assert sorted(e for row in NEVER_TOGETHER for e in row) == list(Event)
+    assert len(NEVER_TOGETHER) <= kernel.FIELDS
 
 
 # --- choices that last
@@ -304,6 +340,13 @@ QUIET = {
     "moves": "household",
     "households": "leave_home leave_institution unions separations care",
 }
+
+
+def _scaled(facts, key, factor):
+    """Facts with one number multiplied, past the ranges a scenario may use."""
+    fact = facts[key]
+    values = tuple((since, value * factor) for since, value in fact.values)
+    return Facts((dict(facts) | {key: replace(fact, values=values)}).values())
 
 
 def _quiet(facts):

@@ -67,3 +67,21 @@ def uniform(key, ids):
     for i in prange(ids.size):
         out[i] = unit_of(key, ids[i])
     return out
+
+
+@njit(cache=True)
+def few_bits(key, ids):
+    """The same as :func:`bits` on one thread, for so few ids that waking others costs more."""
+    out = np.empty(ids.size, np.uint64)
+    for i in range(ids.size):
+        out[i] = bits_of(key, ids[i])
+    return out
+
+
+@njit(cache=True)
+def few_uniform(key, ids):
+    """The same as :func:`uniform` on one thread."""
+    out = np.empty(ids.size, np.float64)
+    for i in range(ids.size):
+        out[i] = unit_of(key, ids[i])
+    return out

@@ -10,7 +10,7 @@ from twin.kernels import demography as kernel
 from twin.processes.demography import newcomers, union
 from twin.processes.demography.occupation import change_occupations
 from twin.processes.demography.places import Places, pull_of_wards
-from twin.processes.demography.rates import SLOTS, Event, monthly_chances, ward_table
+from twin.processes.demography.rates import NEVER_TOGETHER, Event, monthly_chances, ward_table
 from twin.processes.demography.touched import Touched
 from twin.processes.process import Process
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _PERSONAL = ("id", "here", "born", "sex", "household", "role", "town", "area", "day", "work", "ability",
              "trust", "income")  # fmt: skip
 _BY_WARD = (Event.LEAVES_WITH_ALL, Event.LEAVES_ALONE)  # chances that a ward's factor multiplies
+_COLUMN_OF = np.array([0 if event in _BY_WARD else -1 for event in Event])
+_FIELD_OF = np.array([next(f for f, row in enumerate(NEVER_TOGETHER) if event in row) for event in Event])
 _READS = {
     "demography.deaths": "at_65 steepness background first_year improvement level",
     "demography.births": "total_fertility mean_age age_spread sex_ratio without_union",
@@ -78,15 +80,13 @@ class Demography(Process):
         """Rows of citizens with an event this month and the events as bits."""
         people, areas = model.citizens, model.city.areas
         key = lambda purpose: model.chance.key(purpose, model.month)  # noqa: E731
-        looks = np.array([key(f"demography: look {i}") for i in range(SLOTS // 4)])
-        keys = np.array([key(event.purpose) for event in Event] + [key("")] * (SLOTS - len(Event)))
+        keys = np.array([key(event.purpose) for event in Event])
         factor = ward_table(model, "demography.departures.ward", model.city.wards.code)[areas.ward][:, None]
-        column_of = np.array([0 if slot in _BY_WARD else -1 for slot in range(SLOTS)])
         share = monthly_chances(model, model.month)
-        sieve = kernel.sieves(share, factor, column_of)
+        bits, masks = kernel.sieves(share, factor, _COLUMN_OF, _FIELD_OF)
         return kernel.happen(
-            looks, keys, share, sieve, factor, column_of, people.id, people.here, people.born, model.month,
-            people.sex, people.role, people.day, people.area,
+            key("demography: look"), keys, share, bits, masks, _FIELD_OF, factor, _COLUMN_OF, people.id,
+            people.here, people.born, model.month, people.sex, people.role, people.day, people.area,
         )  # fmt: skip
 
     def memory(self) -> dict[str, np.ndarray]:

@@ -31,10 +31,7 @@ _FREE = [Role.HEAD, Role.CHILD, Role.OTHER, Role.INMATE]  # heads with a partner
 
 
 class Event(IntEnum):
-    """What can happen to a citizen in a month; the number is the bit in the kernel's answer.
-
-    Four neighbours share a sieving word: those that concern the same people stand together.
-    """
+    """What can happen to a citizen in a month; the number is the bit in the kernel's answer."""
 
     DEATH = 0
     LEAVES_WITH_ALL = 1  # the head decides, the household goes
@@ -57,7 +54,17 @@ class Event(IntEnum):
         return f"demography: {self.name.lower().replace('_', ' ')}"
 
 
-SLOTS = 16  # events, filled up to whole words of four
+# Events in one row share a stretch of the sieving word: no person can have two of them in a month,
+# by sex, place in the household, kind of day, or age below or above the end of compulsory school.
+NEVER_TOGETHER = (
+    (Event.DEATH,),
+    (Event.LEAVES_WITH_ALL, Event.LEAVES_ALONE),
+    (Event.MOVES, Event.LEAVES_HOME, Event.SEPARATES),
+    (Event.NEEDS_CARE,),
+    (Event.BIRTH,),
+    (Event.WISHES_UNION, Event.OPEN_TO_UNION),
+    (Event.STARTS_SCHOOL, Event.LEAVES_SCHOOL, Event.STARTS_WORK, Event.LEAVES_WORK),
+)
 PERSONAL = sum(1 << e for e in Event if e <= Event.LEAVES_HOME)  # events that touch a household
 
 
@@ -114,9 +121,9 @@ def fertility(read: Reader) -> np.ndarray:
 
 
 def monthly_chances(read: Reader, month: int) -> np.ndarray:
-    """Chance of each event this month, (sex, role, day, age, slot) f8; slots without an event are 0."""
+    """Chance of each event this month, (sex, role, day, age, event) f8."""
     day = month_start(month)
-    hazard = np.zeros((2, len(Role), AGES, SLOTS))
+    hazard = np.zeros((2, len(Role), AGES, len(Event)))
     curve = lambda key: read.curve(f"demography.{key}", _YEARS)  # noqa: E731
     season = read.table("demography.season")[str(day.month)]
     leaving = season * read.fact("demography.departures.level")

@@ -46,10 +46,10 @@ class Touched:
         rows, what = rows[personal], what[personal]
         marked = np.zeros(homes.rows, bool)
         marked[people.household[rows[people.role[rows] != Role.INMATE]]] = True
-        living_with = kernel.members(marked, people.household, people.here)  # never inmates
         alone = people.role[rows] == Role.INMATE
-        events = np.zeros(len(living_with), np.uint16)
-        events[np.searchsorted(living_with, rows[~alone])] = what[~alone]
+        living_with, events = kernel.members(  # never inmates
+            marked, people.household, people.here, rows[~alone], what[~alone]
+        )
         every, events = np.concatenate([living_with, rows[alone]]), np.concatenate([events, what[alone]])
         home = people.household[every]
         order = np.argsort(home, kind="stable")
@@ -195,13 +195,10 @@ class Touched:
         if not orphans.any():
             return
         people = self.model.citizens
-        heads = people.here & (people.role == Role.HEAD)
-        heads &= self.month - people.born.astype(np.int32) >= 12 * int(self.adult_age)
-        heads[self.row] = False
         for home in np.unique(self.home[orphans]):
             who = np.flatnonzero(orphans & (self.home == home))
-            hosts = np.flatnonzero(heads & (people.town == self.home_town[home]))
-            hosts = hosts if len(hosts) else np.flatnonzero(heads)
+            hosts = self._hosts(np.flatnonzero(people.town == self.home_town[home]))
+            hosts = hosts if len(hosts) else self._hosts(np.arange(people.rows))
             if not len(hosts):
                 continue  # nobody untouched is left in the city: the children stay where they are
             ring = Ring(np.zeros(len(hosts)), self.chance.order("demography: hosts", 0, people.id[hosts]))
@@ -212,6 +209,13 @@ class Touched:
                 self._add_homes(host, self.model.households.town[host]),
                 Role.OTHER,
             )
+
+    def _hosts(self, rows: np.ndarray) -> np.ndarray:
+        """Grown heads of households among some citizens that nothing happens to this month."""
+        people = self.model.citizens
+        rows = rows[people.here[rows] & (people.role[rows] == Role.HEAD)]
+        rows = rows[self.month - people.born[rows].astype(np.int32) >= 12 * int(self.adult_age)]
+        return rows[~np.isin(rows, self.row)]
 
     # --- back into the tables
 
@@ -225,11 +229,13 @@ class Touched:
         flows |= {"moved_out": self.area[moved], "moved_in": self.new_area[moved]}
         for name, areas in flows.items():
             model.count(name, areas)
-        people.here[self.row] = self.here
-        stays = self.here
-        for name, values in (("household", self.home_row[self.home]), ("role", self.role), ("town", town),
+        people.here[self.row[~self.here]] = False
+        household = self.home_row[self.home]
+        for name, values in (("household", household), ("role", self.role), ("town", town),
                              ("area", self.new_area), ("income", self.income)):  # fmt: skip
-            getattr(people, name)[self.row[stays]] = values[stays]
+            column = getattr(people, name)
+            new = self.here & (values != column[self.row])
+            column[self.row[new]] = values[new]
         self._write_homes(homes)
 
     def _write_homes(self, homes: Any) -> None:
