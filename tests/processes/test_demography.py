@@ -12,6 +12,7 @@ from twin.chance import Chance
 from twin.facts import Change, Facts
 from twin.kernels import demography as kernel
 from twin.kernels.chance import bits
+from twin.kernels.matching import match, match_plain
 from twin.processes.demography import arriving, by_age, expected, leaving, leslie
 from twin.processes.demography.places import Places, Ring, housing_lift
 from twin.processes.demography.rates import (
@@ -22,7 +23,6 @@ from twin.processes.demography.rates import (
     fertility,
     monthly_chances,
 )
-from twin.processes.demography.union import match
 from twin.units import month_number
 
 TODAY = AsOf(FACTS, date(2020, 10, 1))
@@ -282,13 +282,24 @@ def test_one_candidate_more_changes_only_choices_that_land_on_it():
 
 
 def test_matching_does_not_depend_on_the_order_of_seekers():
-    ring = Ring(np.full(40, 30), Chance(1).order("m", 0, np.arange(40)))
-    point, want = Chance(2).order("w", 0, np.arange(60)), np.full(60, 30)
-    everyone = lambda seeker, candidate: (np.ones(len(seeker), bool),) * 2  # noqa: E731
-    plain = match(ring, want, point, everyone)
+    first, point = np.arange(60) * 7 % 40, Chance(2).order("w", 0, np.arange(60))
+    same = np.full(60, 30), np.full(40, 30), 5.0, np.arange(60), np.arange(100, 140)
+    plain = match(first, point, *same)
     assert sorted(plain[plain >= 0]) == list(range(40))
     shuffled = np.argsort(point)
-    np.testing.assert_array_equal(match(ring, want[shuffled], point[shuffled], everyone), plain[shuffled])
+    np.testing.assert_array_equal(match(first[shuffled], point[shuffled], *same), plain[shuffled])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_matching_equals_its_plain_twin(seed):
+    draw = lambda what, n, below: (below * Chance(seed).uniform(what, 0, np.arange(n))).astype(np.int64)  # noqa: E731
+    seekers, candidates = int(1 + 60 * seed / 20), 40
+    point = Chance(seed).order("point", 0, np.arange(seekers))
+    given = (draw("first", seekers, candidates), point, draw("wanted", seekers, 12), np.arange(candidates) // 4, 3.0,
+             draw("home", seekers, 50), draw("home of", candidates, 50))  # fmt: skip
+    of = match(*given)
+    np.testing.assert_array_equal(of, match_plain(*given))
+    assert (of >= 0).any() or seekers < 3
 
 
 def test_one_more_person_changes_only_what_it_touches():

@@ -83,10 +83,13 @@ class Ring:
         self.order = np.argsort(position, kind="stable")
         self.position = position[self.order]
 
-    def pick(self, kind: np.ndarray, word: np.ndarray, skip: np.ndarray | int = 0) -> np.ndarray:
-        """Index of the next candidate clockwise, past ``skip`` others; the next class when none is left."""
-        at = np.searchsorted(self.position, _position(kind, word)) + skip
-        return self.order[at % len(self.order)]
+    def at(self, kind: np.ndarray, word: np.ndarray) -> np.ndarray:
+        """Place in ``order`` of the next candidate clockwise; the next class when none is left."""
+        return np.searchsorted(self.position, _position(kind, word)) % len(self.order)
+
+    def pick(self, kind: np.ndarray, word: np.ndarray) -> np.ndarray:
+        """Index of the next candidate clockwise."""
+        return self.order[self.at(kind, word)]
 
 
 def _position(kind: np.ndarray, word: np.ndarray) -> np.ndarray:

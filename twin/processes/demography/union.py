@@ -9,11 +9,10 @@ in which people are listed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from twin.agents.citizens import Role
+from twin.kernels.matching import match
 from twin.processes.demography.places import Ring
 from twin.processes.demography.rates import AGES, Event
 from twin.processes.demography.touched import Touched
@@ -61,49 +60,10 @@ def couples(touched: Touched, women: np.ndarray, men: np.ndarray) -> np.ndarray:
     ring = Ring(touched.age[men], chance.order("demography: union, man", month, touched.id[men]))
     point = chance.order("demography: union, woman", month, touched.id[women])
     widest = model.fact("demography.households.widest_gap")
-
-    def suits(woman: np.ndarray, man: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        close = np.abs(touched.age[men[man]] - wanted[woman]) <= widest
-        return close & (touched.home[women[woman]] != touched.home[men[man]]), close
-
-    return match(ring, wanted, point, suits)
-
-
-Pair = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
-
-
-def match(ring: Ring, wanted: np.ndarray, point: np.ndarray, suits: Pair) -> np.ndarray:
-    """Deferred acceptance on a ring: everyone asks the next candidate until one keeps the offer.
-
-    Parameters
-    ----------
-    ring : candidates
-    wanted, point : (seekers,) class and random word where each seeker starts; the smaller word wins
-    suits : function of seekers and candidates (positions): which pairs may be, and which are close
-        enough for the seeker to go on asking
-
-    Returns
-    -------
-    (seekers,) position of the candidate, -1 for none
-    """
-    candidates = len(ring.order)
-    asked, kept = np.zeros(len(wanted), np.int64), np.full(candidates, -1)
-    free = np.arange(len(wanted))
-    while len(free):
-        choice = ring.pick(wanted[free], point[free], asked[free])
-        asked[free] += 1
-        fits, goes_on = suits(free, choice)
-        held = np.flatnonzero(kept >= 0)
-        seeker, candidate = np.concatenate([free[fits], kept[held]]), np.concatenate([choice[fits], held])
-        order = np.lexsort((point[seeker], candidate))
-        _, first = np.unique(candidate[order], return_index=True)
-        winner = order[first]
-        kept[candidate[winner]] = seeker[winner]
-        lost = np.concatenate([free[~fits & goes_on], np.delete(seeker, winner)])
-        free = np.sort(lost[asked[lost] < candidates])
-    of = np.full(len(wanted), -1)
-    of[kept[kept >= 0]] = np.flatnonzero(kept >= 0)
-    return of
+    men = men[ring.order]
+    of = match(ring.at(wanted, point), point, wanted, touched.age[men], widest,
+               touched.home[women], touched.home[men])  # fmt: skip
+    return np.where(of >= 0, ring.order[of], -1)
 
 
 def share_a_home(touched: Touched, women: np.ndarray, men: np.ndarray) -> None:
