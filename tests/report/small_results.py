@@ -15,6 +15,7 @@ import numpy as np
 
 from twin.chance import Chance
 from twin.city.city import City, embedded_folder
+from twin.facts import FOLDER as FACTS
 from twin.facts import Facts
 from twin.indicators import REGISTER
 from twin.results.census import GROUPS, QUANTITIES, Census
@@ -45,6 +46,7 @@ def make_results(
     record = _record(city, scenarios, seeds, last_year)
     (folder / "made.json").write_text(json.dumps(record, ensure_ascii=False))
     shutil.copytree(embedded_folder(), folder / "city", ignore=shutil.ignore_patterns("base"))
+    shutil.copytree(FACTS, folder / "facts", ignore=shutil.ignore_patterns("*.py*", "__*"))
     complete(folder)
     return folder
 

@@ -11,6 +11,6 @@ published figures; ``fitted`` says to what), *assumed* (a modelling prior).
 1.05
 """
 
-from twin.facts.fact import GRADES, Change, Fact, Facts
+from twin.facts.fact import FOLDER, GRADES, Change, Fact, Facts
 
-__all__ = ["GRADES", "Change", "Fact", "Facts"]
+__all__ = ["FOLDER", "GRADES", "Change", "Fact", "Facts"]

@@ -15,6 +15,7 @@ import numpy as np
 
 from twin.errors import FactError, nearest
 
+FOLDER = Path(__file__).parent  # the packaged facts
 GRADES = ("published", "estimated", "assumed")
 Value = float | dict[str, float]
 _FIELDS = ("unit", "about", "about_ja", "source", "grade")
@@ -78,7 +79,7 @@ class Fact:
         if isinstance(value, dict) != bool(self.axis):
             expected = f"a table by {self.axis}" if self.axis else "one number"
             raise FactError("facts.shape", key=self.key, expected=expected, found=type(value).__name__)
-        for label, number in (value.items() if isinstance(value, dict) else [("", value)]):
+        for label, number in value.items() if isinstance(value, dict) else [("", value)]:
             name = f"{self.key}[{label}]" if label else self.key
             if isinstance(number, bool) or not isinstance(number, int | float):
                 raise FactError("facts.shape", key=name, expected="a number", found=type(number).__name__)
@@ -100,7 +101,7 @@ class Facts(Mapping[str, Fact]):
     def read(cls, folder: Path | None = None) -> Facts:
         """Read and check every ``*.toml`` of a folder; the packaged ones when none is named."""
         found: list[Fact] = []
-        for path in sorted((folder or Path(__file__).parent).glob("*.toml")):
+        for path in sorted((folder or FOLDER).glob("*.toml")):
             with path.open("rb") as file:
                 found += _facts_in(path.stem, tomllib.load(file))
         return cls(found)
@@ -125,7 +126,9 @@ class Facts(Mapping[str, Fact]):
         """A single number on a day."""
         value = self[key].on(day)
         if isinstance(value, dict):
-            raise FactError("facts.shape", key=key, expected="one number", found=f"a table by {self[key].axis}")
+            raise FactError(
+                "facts.shape", key=key, expected="one number", found=f"a table by {self[key].axis}"
+            )
         return float(value)
 
     def table(self, key: str, day: date) -> dict[str, float]:
@@ -152,7 +155,11 @@ class Facts(Mapping[str, Fact]):
     def sha256(self) -> str:
         """Hash of every value and change, for provenance."""
         rows = [
-            [f.key, [[str(d), v] for d, v in f.values], [[str(c.since), str(c.until), c.label, c.value] for c in f.changes]]
+            [
+                f.key,
+                [[str(d), v] for d, v in f.values],
+                [[str(c.since), str(c.until), c.label, c.value] for c in f.changes],
+            ]
             for f in sorted(self._facts.values(), key=lambda fact: fact.key)
         ]
         return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()

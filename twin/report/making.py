@@ -103,7 +103,7 @@ def command(made: dict[str, Any], packaged: Sequence[str]) -> str:
     return f"twin run {' '.join(names)}{city} {size} --out NEW_RESULTS"
 
 
-def warnings(made: dict[str, Any], reading: Reading, facts: Facts, words: Words) -> list[str]:
+def warnings(made: dict[str, Any], reading: Reading, words: Words) -> list[str]:
     """What a reader must know about this very run."""
     said = [remark[words.lang] for scenario in made["scenarios"] for remark in scenario["warnings"]]
     if len(made["seeds"]) == 1:
@@ -114,8 +114,6 @@ def warnings(made: dict[str, Any], reading: Reading, facts: Facts, words: Words)
         said.append(words("warning.fraction", percent=f"{reading.fraction * 100:g}"))
     if made["city"]["tier"] == "embedded":
         said.append(words("warning.embedded"))
-    if facts.sha256() != made["facts"]:
-        said.append(words("warning.other_facts"))
     if made["program"]["commit"].endswith("+changes"):
         said.append(words("warning.changed_source"))
     for scenario in made["scenarios"]:

@@ -47,7 +47,7 @@ class Page:
     def __init__(self, results: Results, lang: str) -> None:
         self.made, self.lang = results.made, lang
         self.words = Words(lang, one_run=len(results.seeds) == 1)
-        self.vision, self.facts = Vision.read(), Facts.read()
+        self.vision, self.facts = Vision.read(), results.facts
         self.reading = Reading(results, self.vision)
         self.titles = {s["id"]: s["title"][lang] for s in self.made["scenarios"]}
         self.tables = Tables(self.reading, self.words, self.titles)
@@ -98,7 +98,7 @@ class Page:
             "questions": [(s["title"][self.lang], s["question"][self.lang]) for s in made["scenarios"]],
             "verdict": verdict(self.reading, words, self.titles, self.held),
             "mind": self.mind(),
-            "warnings": making.warnings(made, self.reading, self.facts, words),
+            "warnings": making.warnings(made, self.reading, words),
         }
 
     def mind(self) -> list[str]:

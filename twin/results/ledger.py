@@ -73,7 +73,9 @@ class Ledger:
         self.pyramids = dict(zip((int(m) for m in arrays["pyramid_months"]), arrays["pyramids"], strict=True))
         self.flows = {k.removeprefix("flow."): list(v) for k, v in arrays.items() if k.startswith("flow.")}
 
-    def table(self, names: Mapping[str, str | int], places: Places, measures: Iterable[Measure]) -> pd.DataFrame:
+    def table(
+        self, names: Mapping[str, str | int], places: Places, measures: Iterable[Measure]
+    ) -> pd.DataFrame:
         """The long table of the run.
 
         Parameters

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twin.errors import ResultsError, nearest
+from twin.facts import Facts
 from twin.results.store import check_complete
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ class Results:
     def seeds(self) -> list[int]:
         """Seeds every scenario was run with."""
         return list(self.made["seeds"])
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The numbers the run began with, before any scenario's changes."""
+        return Facts.read(self.folder / "facts")
 
     @cached_property
     def table(self) -> pd.DataFrame:

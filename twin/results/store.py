@@ -1,12 +1,13 @@
 """A folder of results that survives a crash: written aside, flushed, renamed; COMPLETE comes last.
 
-OUT/made.json             what was run, with what, from what
-OUT/runs/<scenario>.seed-<n>.parquet   the long table of one run
-OUT/scenarios/<id>.toml   the scenarios as given
-OUT/city/                 the city, for maps
-OUT/fit.txt               how well the synthetic people meet the census
-OUT/checkpoints/          only while running
-OUT/COMPLETE              hashes of all of it; readers refuse a folder without
+OUT/made.json            what was run, with what, from what; the fit to the census
+OUT/plan.json            what a continued run must agree with
+OUT/runs/*.parquet       the long table of each run
+OUT/scenarios/*.toml     the scenarios as given
+OUT/facts/*.toml         the numbers the run began with
+OUT/city/                the city, for maps
+OUT/beginnings/, OUT/checkpoints/    only while running
+OUT/COMPLETE             hashes of all of it; readers refuse a folder without
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from typing import Any
 
 from twin.city.city import City
 from twin.errors import Interrupted, ResultsError
+from twin.facts import FOLDER as FACTS
 from twin.facts import Facts
 from twin.results import Results
 from twin.results.store import COMPLETE, complete, only_writer, write_json, write_text
@@ -102,6 +103,9 @@ def run(
             )  # fmt: skip
         whole = time.monotonic() - begun
         write_json(folder / "made.json", made(plan, city, facts, fit, seconds, whole, threads))
+        shutil.copytree(
+            FACTS, folder / "facts", ignore=shutil.ignore_patterns("*.py*", "__*"), dirs_exist_ok=True
+        )
         if city.folder is not None:
             shutil.copytree(city.folder, folder / "city", dirs_exist_ok=True)
         for scrap in ("checkpoints", "beginnings"):
