@@ -3,7 +3,7 @@
 >>> findings = Findings()
 >>> findings.put("Time of a full-size run", 12.0, "s", goal="<= 15")
 >>> findings.put("Bytes a citizen", 205.0, "bytes")
->>> [row[-1] for row in findings.rows]
+>>> [row[3] for row in findings.rows]
 ['met', '']
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 class Findings:
     """Rows of the closing table: what, how much, the goal, whether it was met."""
 
-    rows: list[tuple[str, str, str, str]] = field(default_factory=list)
+    rows: list[tuple[str, str, str, str, str]] = field(default_factory=list)
 
     def put(self, what: str, value: float, unit: str = "", goal: str = "", note: str = "") -> None:
         """Write down a figure; ``goal`` is ``"<= 30"`` or ``">= 7"``, empty where there is none."""
@@ -26,15 +26,15 @@ class Findings:
             good = value <= float(bound) if sign == "<=" else value >= float(bound)
             verdict = "met" if good else "NOT met"
         shown = f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
-        self.rows.append((what + (f" ({note})" if note else ""), f"{shown} {unit}".strip(), goal, verdict))
+        self.rows.append((what, f"{shown} {unit}".strip(), goal, verdict, note))
 
     def text(self) -> str:
         """The table as lines of text."""
-        table = [("what", "found", "goal", ""), *self.rows]
+        table = [("what", "found", "goal", "", ""), *self.rows]
         wide = [max(len(row[i]) for row in table) for i in range(4)]
         return "\n".join(
-            f"{what:<{wide[0]}}  {found:>{wide[1]}}  {goal:>{wide[2]}}  {verdict}"
-            for what, found, goal, verdict in table
+            f"{what:<{wide[0]}}  {found:>{wide[1]}}  {goal:>{wide[2]}}  {verdict:<{wide[3]}}  {note}".rstrip()
+            for what, found, goal, verdict, note in table
         )
 
 
