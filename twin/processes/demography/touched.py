@@ -62,6 +62,11 @@ class Touched:
         first[1:] = home[1:] != home[:-1]
         self.home_row, self.home = home[first], np.cumsum(first) - 1
         self.home_town = homes.town[self.home_row]
+        self._before = [values.copy() for values in self._as_it_is()]
+
+    def _as_it_is(self) -> tuple[np.ndarray, ...]:
+        """What of everybody may change: household, role, town, income."""
+        return self.home, self.role, self.home_town[self.home], self.income
 
     # --- asking
 
@@ -215,7 +220,9 @@ class Touched:
         people = self.model.citizens
         rows = rows[people.here[rows] & (people.role[rows] == Role.HEAD)]
         rows = rows[self.month - people.born[rows].astype(np.int32) >= 12 * int(self.adult_age)]
-        return rows[~np.isin(rows, self.row)]
+        untouched = np.ones(people.rows, bool)
+        untouched[self.row] = False
+        return rows[untouched[rows]]
 
     # --- back into the tables
 
@@ -230,12 +237,11 @@ class Touched:
         for name, areas in flows.items():
             model.count(name, areas)
         people.here[self.row[~self.here]] = False
-        household = self.home_row[self.home]
-        for name, values in (("household", household), ("role", self.role), ("town", town),
+        new = np.logical_or.reduce([a != b for a, b in zip(self._before, self._as_it_is(), strict=True)])
+        new &= self.here
+        for name, values in (("household", self.home_row[self.home]), ("role", self.role), ("town", town),
                              ("area", self.new_area), ("income", self.income)):  # fmt: skip
-            column = getattr(people, name)
-            new = self.here & (values != column[self.row])
-            column[self.row[new]] = values[new]
+            getattr(people, name)[self.row[new]] = values[new]
         self._write_homes(homes)
 
     def _write_homes(self, homes: Any) -> None:
