@@ -1,4 +1,4 @@
-"""Question: which rates of taking a My Number card give Chiba City's series and the nation's ages?
+"""Which rates of taking a My Number card give Chiba City's series and the nation's ages.
 
 Shape by age: the hazard that carries the national share of each age along its cohort from the first
 to the last date of a period. Level: the factor on that shape with which the model, in which people
@@ -11,6 +11,7 @@ are born, move and die, issues as many cards in the period as the city did. Prin
 import argparse
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def main() -> None:
     args = ask.parse_args()
     facts = Facts.read()
     later = tuple(pair for pair in facts["card.hazard"].values if pair[0] >= BREAKS[-1])
-    shapes = [national_shape(facts, a, b) for a, b in zip(BREAKS[:-1], BREAKS[1:], strict=True)]
+    shapes = [national_shape(facts, a, b) for a, b in pairwise(BREAKS)]
     level = np.ones(len(shapes))
     goal = [0.0, *(facts.number("card.share_chiba", day) for day in BREAKS[1:])]
     for _ in range(args.rounds):
@@ -57,7 +58,9 @@ def main() -> None:
             for since, shape, k in zip(BREAKS[:-1], shapes, level, strict=True)
         ]
         fact = replace(facts["card.hazard"], values=(*dated, *later))
-        model = history.lived_again_with(Facts([*(f for f in facts.values() if f.key != fact.key), fact]), args.fraction)
+        model = history.lived_again_with(
+            Facts([*(f for f in facts.values() if f.key != fact.key), fact]), args.fraction
+        )
         got = [0.0, *(issued(model, day) for day in BREAKS[1:])]
         print("missed at the breaks:", [f"{a - b:+.4f}" for a, b in zip(got[1:], goal[1:], strict=True)])
         level *= np.diff(goal) / np.diff(got)

@@ -1,4 +1,4 @@
-"""Question: does the city that lived from 2015 to 2022 look like the registers of those years?
+"""Whether the city that lived from 2015 to 2022 looks like the registers of those years.
 
 Prints Markdown tables of people and cards against the published series, and shares of card holders
 by age beside the national table; draws both as a picture. ``docs/history.md`` shows its output.
@@ -54,8 +54,15 @@ def draw(model, cards: list[tuple], out: Path) -> None:
     left.yaxis.set_major_formatter("{x:.0%}")
     left.legend()
     rows = age_rows(model)
-    right.plot([r[0] for r in rows], [float(r[1][:-1]) for r in rows], "k.--", label="全国（交付） Japan, issued")
-    right.plot([r[0] for r in rows], [float(r[2][:-1]) for r in rows], color="#1f77b4", label="模型・千葉市（保有） model, held")
+    right.plot(
+        [r[0] for r in rows], [float(r[1][:-1]) for r in rows], "k.--", label="全国（交付） Japan, issued"
+    )
+    right.plot(
+        [r[0] for r in rows],
+        [float(r[2][:-1]) for r in rows],
+        color="#1f77b4",
+        label="模型・千葉市（保有） model, held",
+    )
     right.set_title("年齢別 2021年12月 / by age (%)")
     right.tick_params(axis="x", rotation=60)
     right.legend()
@@ -73,7 +80,11 @@ def main() -> None:
     cards = [row for row in history.cards_issued(model) if row[0] <= date(2021, 12, 31)]
     print(table(("1 January", "register", "model", "difference"), people_rows(model)), "\n")
     chosen = [row for n, row in enumerate(cards) if n % 4 == 0 or row[0] == LAST]
-    print(table(("day", "issued, published", "issued, model"), [(d, f"{p:.1%}", f"{g:.1%}") for d, p, g in chosen]))
+    print(
+        table(
+            ("day", "issued, published", "issued, model"), [(d, f"{p:.1%}", f"{g:.1%}") for d, p, g in chosen]
+        )
+    )
     worst = max(cards, key=lambda row: abs(row[1] - row[2]))
     print(f"\nlargest miss of {len(cards)} dates: {100 * (worst[2] - worst[1]):+.2f} points on {worst[0]}\n")
     print(table(("age", "Japan, issued, December 2021", "model, Chiba City, held"), age_rows(model)))

@@ -19,7 +19,9 @@ def test_no_file_is_longer_than_400_lines(path):
 
 
 def test_randomness_only_by_purpose():
-    banned = re.compile(r"np\.random|numpy\.random|model\.random|self\.random|self\.rng|random\.seed|import random")
+    banned = re.compile(
+        r"np\.random|numpy\.random|model\.random|self\.random|self\.rng|random\.seed|import random"
+    )
     found = [p.name for p in SOURCES if banned.search(p.read_text(encoding="utf-8"))]
     assert found == []
 
@@ -39,10 +41,15 @@ def test_every_message_speaks_both_languages_with_the_same_placeholders():
 
 
 def test_every_message_named_in_the_code_exists():
-    named = re.compile(r'(?:Error|Interrupted|messages\.text|messages\.both|Remark)\(\s*"([a-z_]+\.[a-z_.]+)"')
+    named = re.compile(
+        r'(?:Error|Interrupted|messages\.text|messages\.both|Remark)\(\s*"([a-z_]+\.[a-z_.]+)"'
+    )
     known = messages.table()
     missing = {
-        (p.name, key) for p in SOURCES for key in named.findall(p.read_text(encoding="utf-8")) if key not in known
+        (p.name, key)
+        for p in SOURCES
+        for key in named.findall(p.read_text(encoding="utf-8"))
+        if key not in known
     }
     assert missing == set()
 
@@ -64,3 +71,12 @@ def test_every_fact_a_process_reads_exists():
     facts = Facts.read()
     for process in PROCESSES.values():
         assert [key for key in process.facts if key not in facts] == []
+
+
+def test_public_names_are_what_they_say():
+    import twin
+
+    for name in twin.__all__:
+        assert getattr(twin, name).__name__ == name
+    with pytest.raises(AttributeError, match="Scenario"):
+        _ = twin.Scenaro

@@ -119,6 +119,7 @@ class ManyProblems(InputError):
         return ManyProblems, (self.problems,)
 
     def text(self, lang: str) -> str:
+        """All problems, one a line."""
         lines = [messages.text("problems.many", lang, **self.values)]
         lines += [f"  - {problem.text(lang)}" for problem in self.problems]
         if self.left_out:
@@ -144,6 +145,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def suggestion(name: str, known: Iterable[str], lang: str) -> str:
-    """ " Did you mean ...?" in one language, or an empty string."""
+    """The question whether the nearest known name was meant, or an empty string."""
     near = nearest(name, known)
     return " " + messages.text("did_you_mean", lang, name=near) if near else ""

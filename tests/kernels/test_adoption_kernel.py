@@ -25,18 +25,20 @@ def world(people=400, seed=1, crowd=0.0, isolated=False):
     rate[:, k.AT_HOME] = 2.0
     rate[:, k.NEEDS] = [-1, 0, -1]
     curve = rng.random((TECHNOLOGIES, 4, 121)) * 0.3
-    appeal = rng.random((people, TECHNOLOGIES)).astype(np.float32) * (rng.random((people, TECHNOLOGIES)) > 0.1)
+    appeal = rng.random((people, TECHNOLOGIES)).astype(np.float32) * (
+        rng.random((people, TECHNOLOGIES)) > 0.1
+    )
     seen = k.public(here, stage)
     home = k.at_home(seen, household, household.max() + 1, TECHNOLOGIES)
-    return dict(
-        keys=rng.integers(0, 2**63, TECHNOLOGIES).astype(np.uint64), month=1470,
-        ids=rng.integers(0, 2**63, people).astype(np.uint64), here=here,
-        born=rng.integers(300, 1470, people).astype(np.int16), household=household,
-        area=rng.integers(0, 5, people).astype(np.uint8), stage=stage, appeal=appeal.astype(np.float32),
-        threshold=rng.integers(0, 10_001, people).astype(np.uint16), seen=seen, home=home, start=start,
-        other=other, layer=layer, weight=np.array([30, 15, 10, 7, 3]), rate=rate, curve=curve,
-        place=rng.random((TECHNOLOGIES, 5)),
-    )  # fmt: skip
+    return {
+        "keys": rng.integers(0, 2**63, TECHNOLOGIES).astype(np.uint64), "month": 1470,
+        "ids": rng.integers(0, 2**63, people).astype(np.uint64), "here": here,
+        "born": rng.integers(300, 1470, people).astype(np.int16), "household": household,
+        "area": rng.integers(0, 5, people).astype(np.uint8), "stage": stage, "appeal": appeal.astype(np.float32),
+        "threshold": rng.integers(0, 10_001, people).astype(np.uint16), "seen": seen, "home": home, "start": start,
+        "other": other, "layer": layer, "weight": np.array([30, 15, 10, 7, 3]), "rate": rate, "curve": curve,
+        "place": rng.random((TECHNOLOGIES, 5)),
+    }  # fmt: skip
 
 
 def fast(args):
