@@ -44,8 +44,8 @@ def sieves(share, factor, column_of, field_of):
     shift = np.asarray(field_of, np.uint64) * np.uint64(_WIDTH)
     wanted = ((np.uint64(1) << bits.astype(np.uint64)) - np.uint64(1)) << shift
     read = np.uint64(1) << (shift + np.uint64(_WIDTH - 1))
-    possible = share > 0
-    masks = np.stack([np.where(possible, part, 0).sum(axis=-1, dtype=np.uint64) for part in (wanted, read)])
+    read = np.where(share > 0, read, np.uint64(0))  # bits, and so wanted, are 0 there anyhow
+    masks = np.stack([np.bitwise_or.reduce(part, axis=-1) for part in (wanted, read)])
     masks[1] ^= np.uint64(_HIGH)
     return bits, masks
 
