@@ -1,6 +1,7 @@
 """CityTwin: one city, one scenario, one seed, lived month by month.
 
-    model = CityTwin.begin(city, scenario, facts, seed=1, fraction=0.01)
+    model = model_of(city, begin(city, scenario, facts, 0.01), scenario, facts, seed=1, fraction=0.01)
+    model.start()
     model.live(months=240)
     model.ledger.counts[-1]
 
@@ -12,7 +13,6 @@ whole of a run and gives the same bytes after a restart.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from time import perf_counter
@@ -40,9 +40,8 @@ if TYPE_CHECKING:
     from twin.facts import Facts
     from twin.network.ties import Ties
 
-# Threads that wait for their next piece of a month sleep. By default OpenMP lets them spin, and on a
-# machine with other work a pass of 0.05 ms then takes 40 ms (docs/performance.md).
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+_ROOM_FOR_A_YEAR = 1.09  # rows of those who come before the next April frees rows
+_ALL_AGES = np.arange(151)  # whole years at which curves are kept ready
 
 
 class Peopled(Protocol):
@@ -90,6 +89,7 @@ class CityTwin(mesa.Model):
         self.ledger = Ledger(len(city.areas.code))
         self.seconds: dict[str, float] = dict.fromkeys((p.name for p in self.processes), 0.0)
         self._read: dict[str, Any] = {}
+        self.citizens.reserve(round(self.citizens.rows * _ROOM_FOR_A_YEAR))
         for process in self.processes:
             process.attach(self.state.tables)
             _have_facts(process, facts)
@@ -109,6 +109,11 @@ class CityTwin(mesa.Model):
     def day(self) -> date:
         """First day of the current month."""
         return month_start(self.month)
+
+    @property
+    def period(self) -> int:
+        """Number of the period of steady facts; what hangs on facts alone may be kept within it."""
+        return self.facts.period(self.day)
 
     def on(self, coupling: str) -> bool:
         """Whether a coupling is switched on in this run."""
@@ -131,7 +136,11 @@ class CityTwin(mesa.Model):
 
     def curve(self, key: str, at: np.ndarray) -> np.ndarray:
         """A table by age of this month, as a line read at the given ages."""
-        return self.facts.curve(key, self.day, at)
+        found = self._of_today(f"{key} as a curve", lambda: self.facts.curve(key, self.day, _ALL_AGES))
+        whole = np.asarray(at)
+        if whole.dtype.kind in "iu" and whole.size and 0 <= whole.min() and whole.max() < len(_ALL_AGES):
+            return found[whole]
+        return self.facts.curve(key, self.day, whole)
 
     def count(self, name: str, areas: np.ndarray) -> None:
         """Write down one event per entry of ``areas`` for this month."""
@@ -142,8 +151,8 @@ class CityTwin(mesa.Model):
         return select(self.citizens, rule)
 
     def _of_today(self, key: str, look: Callable[[], Any]) -> Any:
-        if self._read.get("") != self.month:
-            self._read = {"": self.month}
+        if self._read.get("") != self.period:
+            self._read = {"": self.period}
         if key not in self._read:
             self._read[key] = look()
         return self._read[key]

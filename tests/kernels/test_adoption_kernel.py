@@ -100,3 +100,23 @@ def test_uniform_equals_plain_and_is_uniform():
     counts = np.bincount((u * 100).astype(int), minlength=100)
     assert ((counts - 2000) ** 2 / 2000).sum() < 180  # chi-square, 99 degrees of freedom
     assert abs(np.corrcoef(u[:-1], u[1:])[0, 1]) < 0.01
+
+
+@pytest.mark.parametrize("technology", range(TECHNOLOGIES))
+def test_mean_month_equals_plain(technology):
+    rng = np.random.default_rng(11)
+    args = world(seed=6)
+    shares = rng.dirichlet(np.ones(5), 121)
+    told = (
+        shares,
+        rng.random(121),
+        1.4,
+        rng.random(121),
+        0.9,
+        args["rate"][technology],
+        args["curve"][technology],
+    )
+    plain, found = k.mean_month_plain(*told), k.mean_month(*told)
+    assert np.allclose(found, plain, rtol=1e-12, atol=1e-14)
+    assert np.allclose(found.sum(axis=1), 1, atol=1e-12)
+    assert not np.allclose(found, shares)

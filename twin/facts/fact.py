@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -74,6 +75,14 @@ class Fact:
                 value = {**value, change.label: change.value} if change.label else change.value  # type: ignore[dict-item]
         return value
 
+    def days(self) -> Iterator[date]:
+        """Every day on which the value may change."""
+        yield from (since for since, _ in self.values)
+        for change in self.changes:
+            yield change.since
+            if change.until is not None:
+                yield change.until
+
     def check(self, value: Value) -> None:
         """Stop when a value has the wrong shape, is not finite, or lies outside the range."""
         if isinstance(value, dict) != bool(self.axis):
@@ -96,6 +105,7 @@ class Facts(Mapping[str, Fact]):
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         self._facts = {fact.key: fact for fact in facts}
+        self._days = sorted({day for fact in self._facts.values() for day in fact.days()})
 
     @classmethod
     def read(cls, folder: Path | None = None) -> Facts:
@@ -121,6 +131,10 @@ class Facts(Mapping[str, Fact]):
 
     def __len__(self) -> int:
         return len(self._facts)
+
+    def period(self, day: date) -> int:
+        """Number of the period of steady facts a day lies in; within one, no fact changes."""
+        return bisect_right(self._days, day)
 
     def number(self, key: str, day: date) -> float:
         """A single number on a day."""

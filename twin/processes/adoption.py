@@ -19,7 +19,7 @@ from scipy.special import betaincinv, ndtr
 from twin.kernels import adoption as kernel
 from twin.network.circles import LABELS
 from twin.processes.process import Process
-from twin.processes.rates import AGES, CARD, TECHNOLOGIES, rates_of
+from twin.processes.rates import AGES, CARD, TECHNOLOGIES, Rates, rates_of
 from twin.processes.reference import Reference, shares_at_start, stage_of
 from twin.state import Column
 
@@ -59,6 +59,8 @@ class Adoption(Process):
     threshold = Column("u2", "ten-thousandths", "share of users around a citizen that makes a crowd", high=10_000)
     # fmt: on
 
+    _period = -1
+
     def start(self, model: CityTwin) -> None:
         """Give everyone the state of their age at the census and set up the country outside."""
         using = _using(model)
@@ -77,7 +79,7 @@ class Adoption(Process):
         new = np.flatnonzero(self.stage[:, 0] == _NEW)
         if len(new):
             self._meet(model, new)
-        rates = rates_of(model)
+        rates = self._rates(model)
         before = self.stage.copy()
         people, ties = model.citizens, model.ties
         seen = kernel.public(people.here, before)
@@ -90,6 +92,12 @@ class Adoption(Process):
         )  # fmt: skip
         self._note(model, before)
         self.reference.step(rates)
+
+    def _rates(self, model: CityTwin) -> Rates:
+        """The month's rates, read anew when a fact changes."""
+        if self._period != model.period:
+            self._period, self._read = model.period, rates_of(model)
+        return self._read
 
     def _note(self, model: CityTwin, before: np.ndarray) -> None:
         """Date the stages that began and count who started."""

@@ -53,35 +53,11 @@ class Reference:
             self.shares[:, 1:] += older / 12
 
     def _month(self, k: int, rates: Rates, s: np.ndarray) -> np.ndarray:
-        rate, curve = rates.rate[k], rates.curve[k]
+        rate = rates.rate[k]
         needed = int(rate[kernel.NEEDS])
-        met = np.ones(len(AGES)) if needed < 0 else self.users()[needed]
-        old = self.shares[k]
-        new = old.copy()
-        at_home = rate.copy()
-        at_home[kernel.AT_HOME] = 1 + (rate[kernel.AT_HOME] - 1) * s.mean()
-        for stage in range(STAGES):
-            up, down = kernel.hazards_plain(
-                np.full(len(AGES), stage), at_home, curve[kernel.GET_AT], curve[kernel.START_AT],
-                curve[kernel.PULSE_AT], curve[kernel.STOP_AT], 1.0, 1.0, True, met, s, False,
-            )  # fmt: skip
-            total = up + down
-            change = -np.expm1(-total)
-            rise = np.divide(up, total, out=np.zeros_like(total), where=total > 0)
-            refusing = 1 - self.eager[k] if stage == kernel.ACCESS else 0.0
-            moving = np.maximum(old[:, stage] - refusing, 0) * change
-            new[:, stage] -= moving
-            new[:, _above(stage)] += moving * rise
-            new[:, _below(stage)] += moving * (1 - rise)
-        return new
-
-
-def _above(stage: int) -> int:
-    return kernel.USES if stage == kernel.STOPPED else min(stage + 1, kernel.USES)
-
-
-def _below(stage: int) -> int:
-    return kernel.STOPPED if stage >= kernel.USES else max(stage - 1, 0)
+        met = np.ones(len(AGES)) if needed < 0 else np.ascontiguousarray(self.users()[needed])
+        at_home = 1 + (rate[kernel.AT_HOME] - 1) * s.mean()
+        return kernel.mean_month(self.shares[k], s, at_home, met, self.eager[k], rate, rates.curve[k])
 
 
 def shares_at_start(using: np.ndarray, stopped: np.ndarray, unaware: np.ndarray) -> np.ndarray:
