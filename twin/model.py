@@ -138,7 +138,7 @@ class CityTwin(mesa.Model):
         """A table by age of this month, as a line read at the given ages."""
         found = self._of_today(f"{key} as a curve", lambda: self.facts.curve(key, self.day, _ALL_AGES))
         whole = np.asarray(at)
-        if whole.dtype.kind in "iu" and whole.size and 0 <= whole.min() and whole.max() < len(_ALL_AGES):
+        if whole.dtype.kind in "iu" and whole.size and whole.min() >= 0 and whole.max() < len(_ALL_AGES):
             return found[whole]
         return self.facts.curve(key, self.day, whole)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from twin.city.city import City
 from twin.errors import CityError
-from twin.facts import GRADES, Facts
+from twin.facts import GRADES
 from twin.indicators import REGISTER
 from twin.report import figures, making
 from twin.report.areas import areas
