@@ -14,6 +14,7 @@ from twin.agents.citizens import Day, Role
 from twin.chance import Chance
 from twin.errors import StateError
 from twin.facts import Facts
+from twin.kernels import standing
 from twin.network import LABELS, Layer, Ties, circles, make_ties, moments
 from twin.processes.ties import TiesUpkeep
 from twin.state import State
@@ -52,7 +53,7 @@ def world(citizens, ties, month=MONTH, facts=FACTS, seed=1):
 
 
 def test_values_of_higher_floors_are_the_same():
-    assert (circles.WORK_OUTSIDE, circles.SCHOOL) == (Day.WORK_OUTSIDE, Day.SCHOOL)
+    assert (standing.WORK_OUTSIDE, standing.SCHOOL) == (Day.WORK_OUTSIDE, Day.SCHOOL)
     assert moments.INMATE == Role.INMATE
 
 

@@ -14,15 +14,17 @@ from numba import njit, prange, uint64
 
 from twin.kernels.chance import bits_of
 from twin.kernels.rings import BITS, next_plain, seek, settle, team, team_plain, upper, walk
-from twin.kernels.ties import FRIENDS, LAYERS, NEIGHBOURS, ONLINE, WORK, word_plain
+from twin.kernels.ties import FRIENDS, LAYERS, NEIGHBOURS, ONLINE, WORK, numbered, word_plain
 
 _STREAM = 4  # random words kept for one slot: what kind of tie, where, who
-_BLOCK = 256  # citizens whose draws are made together: their list stays in the cache
+_GUESSES = 3  # steps towards a point; after them a few places are left even on the largest ring
+_BLOCK = 64  # citizens whose draws are made together: their list stays in the cache and off the system's heap
 
-# columns of a list of draws: ring from A to B, point P, guessed place AT; the slot, the first and the end of
-# its layer, the row of who listens, and the pool to fall back on, -1 for none
-_A, _B, _P, _AT, _SLOT, _FIRST, _END, _ME, _BACK = range(9)
-_COLUMNS = 9
+# what is listed of each draw: ring from A to B, point P, place AT guessed and then found, the person THEN
+# found there; the slot, the first and the end of its layer, the row of who listens, and the pool to fall
+# back on, -1 for none
+_A, _B, _P, _AT, _THEN, _SLOT, _FIRST, _END, _ME, _BACK = range(10)
+_LISTED = 10
 
 
 class Choice(NamedTuple):
@@ -101,7 +103,8 @@ def _work_plain(words, n, people, here, pools, choice, barred):
         return -1
     size = choice.class_size if choice.schools <= pool < choice.works else choice.team_size
     a, b = pools.first[pool], pools.first[pool + 1]
-    x, y, low, halvings = team_plain(pools, a, b, people.mine[n], *size)
+    mine = word_plain(people.ring, people.id[n]) >> BITS
+    x, y, low, halvings = team_plain(pools, a, b, mine, *size)
     return next_plain(pools, x, y, low + (words[1] >> BITS >> halvings), here, barred)
 
 
@@ -144,17 +147,24 @@ def fill(keys, people, wanting, here, pools, choice, start, other, layer):
     """The same as :func:`fill_plain`, fast.
 
     Block by block of citizens, all draws are first aimed, then sought, then taken: looking up a ring is
-    waiting for memory, and in a plain list of draws the waits overlap. Blocks also keep compiled
-    reference counting out of the loops, which made them ten times slower.
+    waiting for memory, and in plain passes over a list of draws the waits overlap. Blocks also keep
+    compiled reference counting out of the loops, which made them ten times slower.
     """
     rows = people.id.size
     for block in prange((rows + _BLOCK - 1) // _BLOCK):
         lo, hi = block * _BLOCK, min((block + 1) * _BLOCK, rows)
-        most = start[people.first + hi] - start[people.first + lo]
-        draws = np.empty((most, _COLUMNS), np.int64)
-        count = _aim(draws, lo, hi, keys, people, wanting, pools, choice, start, other, layer)
-        _seek(draws[:count], pools.point)
-        _take(draws[:count], here, pools, other)
+        _fill(lo, hi, keys, people, wanting, here, pools, choice, start, other, layer)
+
+
+@njit
+def _fill(lo, hi, keys, people, wanting, here, pools, choice, start, other, layer):
+    empty = 0
+    for s in range(start[people.first + lo], start[people.first + hi]):
+        empty += other[s] < 0
+    draws = np.empty((_LISTED, empty), np.int64)
+    count = _aim(draws, lo, hi, keys, people, wanting, pools, choice, start, other, layer)
+    _seek(draws, count, pools.point, pools.row, here)
+    _take(draws, count, here, pools, other)
 
 
 @njit
@@ -171,29 +181,29 @@ def _aim(draws, lo, hi, keys, people, wanting, pools, choice, start, other, laye
             kind, s1 = layer[s0], s0
             while s1 < end and layer[s1] == kind:
                 s1 += 1
+            wants = (wanting[n] >> kind) & 1
             word, home = bits_of(keys[kind], people.id[n]), np.int64(people.town[n])
             x, y, low, halvings = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
-            if kind == WORK and (wanting[n] >> kind) & 1:
+            if kind == WORK and wants:
                 pool = c.places + people.place[n]
                 if people.place[n] >= 0 and pool < first.size - 1:
                     size = c.class_size if c.schools <= pool < c.works else c.team_size
-                    x, y, low, halvings = team(
-                        point, first[pool], first[pool + 1], people.mine[n], size[0], size[1]
-                    )
-            for s in range(s0, s1):
+                    mine = upper(bits_of(people.ring, people.id[n]))
+                    x, y, low, halvings = team(point, first[pool], first[pool + 1], mine, size[0], size[1])
+            for s in range(s0, s1 if wants else s0):
                 if other[s] < 0:
-                    w = bits_of(word, (s - s0) * _STREAM)
-                    u, p, back = upper(w), upper(bits_of(word, (s - s0) * _STREAM + 1)), np.int64(0)
+                    w = numbered(word, (s - s0) * _STREAM)
+                    u, p, back = upper(w), upper(numbered(word, (s - s0) * _STREAM + 1)), np.int64(0)
                     if kind == FRIENDS:
                         band = np.int64(people.band[n])
                         if u >= near[band]:
                             band = same.size
                         elif u >= same[band]:
                             band = _next_band(band, w & uint64(1), same.size)
-                        far = upper(bits_of(word, (s - s0) * _STREAM + 3)) < c.far
+                        far = upper(numbered(word, (s - s0) * _STREAM + 3)) < c.far
                         k = rank(reach, reach.shape[0] - 1 if far else area[home], p)
                         pool = c.circles + k * same.size + band if band < same.size else c.areas + k
-                        p = upper(bits_of(word, (s - s0) * _STREAM + 2))
+                        p = upper(numbered(word, (s - s0) * _STREAM + 2))
                     elif kind == NEIGHBOURS:
                         k = round_first[home]
                         while round_to[k] <= u:
@@ -208,51 +218,67 @@ def _aim(draws, lo, hi, keys, people, wanting, pools, choice, start, other, laye
                     at = a + ((p * (b - a)) >> BITS)
                     if kind == WORK:
                         p, back = low + (p >> halvings), np.int64(-1)
-                    draws[count, _A], draws[count, _B], draws[count, _P], draws[count, _AT] = a, b, p, at
-                    draws[count, _SLOT], draws[count, _FIRST], draws[count, _END] = s, s0, s1
-                    draws[count, _ME], draws[count, _BACK] = people.first + n, back
+                    draws[_A, count], draws[_B, count], draws[_P, count], draws[_AT, count] = a, b, p, at
+                    draws[_SLOT, count], draws[_FIRST, count], draws[_END, count] = s, s0, s1
+                    draws[_ME, count], draws[_BACK, count] = people.first + n, back
                     count += 1
             s0 = s1
     return count
 
 
 @njit
-def _seek(draws, point):
-    """Move every guess along the even spread of its ring; teams are so small that the guess will do."""
-    for _ in range(3):
-        for m in range(draws.shape[0]):
-            a, b = draws[m, _A], draws[m, _B]
-            if draws[m, _BACK] >= 0 and b > a:
-                k = min(max(draws[m, _AT], a), b - 1)
-                draws[m, _AT] = k + (((draws[m, _P] - np.int64(point[k])) * (b - a)) >> BITS)
+def _seek(draws, count, point, row, here):
+    """Move every guess along the even spread of its ring, settle it, and look who stands there.
+
+    Every pass is so plain that many draws wait for memory at once. Teams are so small that the first
+    guess will do.
+    """
+    for _ in range(_GUESSES):
+        for m in range(count):
+            a, b = draws[_A, m], draws[_B, m]
+            if draws[_BACK, m] >= 0 and b > a:
+                k = min(max(draws[_AT, m], a), b - 1)
+                draws[_AT, m] = k + (((draws[_P, m] - np.int64(point[k])) * (b - a)) >> BITS)
+    for m in range(count):
+        a, b = draws[_A, m], draws[_B, m]
+        k = settle(point, a, b, draws[_AT, m], draws[_P, m])
+        draws[_AT, m] = k if k < b else a
+    for m in range(count):
+        draws[_THEN, m] = row[draws[_AT, m]] if draws[_B, m] > draws[_A, m] else -1
+    for m in range(count):
+        j = draws[_THEN, m]
+        draws[_THEN, m] = j if j >= 0 and here[j] else -1
 
 
 @njit
-def _take(draws, here, pools, other):
-    """Settle every draw: the exact place, then the first who may be listened to."""
+def _take(draws, count, here, pools, other):
+    """Listen to the person found, or the next clockwise who may be listened to."""
     first, point, row = pools.first, pools.point, pools.row
     full = np.int64(-1)  # first slot of a team everybody of which is listened to
-    for m in range(draws.shape[0]):
-        a, b, p, s0, s1 = draws[m, _A], draws[m, _B], draws[m, _P], draws[m, _FIRST], draws[m, _END]
-        me, back, j = draws[m, _ME], draws[m, _BACK], np.int32(-1)
+    for m in range(count):
+        s0, s1, me, back = draws[_FIRST, m], draws[_END, m], draws[_ME, m], draws[_BACK, m]
         if full != s0:
-            j = walk(row, a, b, settle(point, a, b, draws[m, _AT], p), here, me, other, s0, s1)
-        if j < 0 and back >= 0:
-            a, b = first[back], first[back + 1]
-            j = walk(row, a, b, seek(point, a, b, p), here, me, other, s0, s1)
-        elif j < 0:
-            full = s0
-        other[draws[m, _SLOT]] = j
+            j = np.int32(draws[_THEN, m])
+            taken = j < 0 or j == me
+            for s in range(s0, s1):
+                taken |= other[s] == j
+            if taken:
+                a, b = draws[_A, m], draws[_B, m]
+                j = walk(row, a, b, draws[_AT, m], here, me, other, s0, s1)
+                if j < 0 and back >= 0:
+                    a, b = first[back], first[back + 1]
+                    j = walk(row, a, b, seek(point, a, b, draws[_P, m]), here, me, other, s0, s1)
+                elif j < 0:
+                    full = s0
+            other[draws[_SLOT, m]] = j
 
 
 @njit(inline="always")
 def rank(rising, r, u):
     """How many of the rising chances in row ``r`` are not above ``u``: the label drawn."""
-    k, end = 0, rising.shape[1]
-    while k < end:
-        middle = (k + end) >> 1
-        if rising[r, middle] <= u:
-            k = middle + 1
-        else:
-            end = middle
-    return k
+    k, n = 0, rising.shape[1]
+    while n > 1:  # no branch but the loop's, so nothing is guessed wrong
+        half = n >> 1
+        k += half if rising[r, k + half - 1] <= u else 0
+        n -= half
+    return k + (1 if rising[r, k] <= u else 0)

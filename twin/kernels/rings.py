@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange, uint64
 
+from twin.kernels.chance import bits_of
+
 BITS = 32
 ROUND = 1 << BITS  # points on a ring
 _SURE = 8  # teams in a piece of a ring that could certainly be cut
@@ -33,26 +35,34 @@ class Pools(NamedTuple):
     row: np.ndarray
 
 
-def by_pool_plain(kinds, order, pools):
-    """Rows in the given order sorted by pool, for several kinds of pools one after the other.
+def around_plain(words, here):
+    """Everybody who is here in the order of their words: rows (i4) and points (u4), upper halves of words."""
+    order = np.argsort(words)
+    order = order[here[order]]
+    return order.astype(np.int32), (words[order] >> np.uint64(BITS)).astype(np.uint32)
+
+
+def by_pool_plain(kinds, row, point, pools):
+    """People in the order of a ring sorted by pool, for several kinds of pools one after the other.
 
     Parameters
     ----------
-    kinds : (kinds, rows) i4, pool of each row within each kind; -1 is none, in the last kind only
-    order : rows in the order they keep within a pool
+    kinds : (kinds, people) i4, pool within each kind; -1 is none, in the last kind only
+    row, point : (people,) i4 and u4, the ring of everybody, which is pool 0
     pools : (kinds + 1,) i8, number of the first pool of each kind, and the end
 
     Returns
     -------
-    first (pools + 1,) i8, where each pool begins; row, the sorted rows i4
+    Pools
     """
-    first, rows = np.zeros(pools[-1] + 1, np.int64), []
+    first, orders = np.zeros(pools[-1] + 1, np.int64), [np.arange(len(row))]
     for k, pool in enumerate(kinds):
-        inside = order[pool[order] >= 0]
-        rows.append(inside[np.argsort(pool[inside], kind="stable")])
-        edges = np.searchsorted(pool[rows[-1]], np.arange(pools[k + 1] - pools[k] + 1))
-        first[pools[k] : pools[k + 1] + 1] = k * len(order) + edges
-    return first, np.concatenate(rows).astype(np.int32)
+        inside = np.flatnonzero(pool >= 0)
+        orders.append(inside[np.argsort(pool[inside], kind="stable")])
+        edges = np.searchsorted(pool[orders[-1]], np.arange(pools[k + 1] - pools[k] + 1))
+        first[pools[k] : pools[k + 1] + 1] = (k + 1) * len(row) + edges
+    order = np.concatenate(orders)
+    return Pools(first, point[order], row[order])
 
 
 def next_plain(pools, a, b, point, here, barred):
@@ -83,28 +93,78 @@ def team_plain(pools, a, b, mine, smallest, largest):
     return a + x, a + y, low, halvings
 
 
-def by_pool(kinds, order, pools):
+@njit(cache=True)
+def newcomers(here, row):
+    """Rows of those who are here and not yet on a ring of rows, rising (i4)."""
+    known = np.zeros(here.size, np.bool_)
+    for j in row:
+        if j >= 0:
+            known[j] = True
+    return np.flatnonzero(here & ~known).astype(np.int32)
+
+
+@njit(cache=True)
+def merge(key, ids, here, row, point, fresh, words):
+    """The same as :func:`around_plain`, fast: last year's ring without the gone, and the newcomers.
+
+    ``fresh`` are their rows in the order of their ``words``, which ``key`` draws by ``ids`` for everybody.
+    """
+    size = row.size + fresh.size
+    rows, points = np.empty(size, np.int32), np.empty(size, np.uint32)
+    k, n = 0, 0
+    for m in range(row.size + 1):
+        j = row[m] if m < row.size else np.int32(-1)
+        if (j >= 0 and here[j]) or m == row.size:
+            while n < fresh.size and (
+                m == row.size
+                or upper(words[n]) < point[m]
+                or (upper(words[n]) == point[m] and words[n] < bits_of(key, ids[j]))
+            ):
+                rows[k], points[k] = fresh[n], upper(words[n])
+                k, n = k + 1, n + 1
+            if m < row.size:
+                rows[k], points[k] = j, point[m]
+                k += 1
+    return rows[:k].copy(), points[:k].copy()
+
+
+def by_pool(kinds, row, point, pools):
     """The same as :func:`by_pool_plain`, fast: counting sorts side by side."""
-    first, row = np.zeros(pools[-1] + 1, np.int64), np.empty(len(kinds) * len(order), np.int32)
-    _sort(kinds, order, pools, first, row)
-    return first, row[: first[-1]]
+    size, most = len(row), (len(kinds) + 1) * len(row)
+    first = np.zeros(pools[-1] + 1, np.int64)
+    rows, points = np.empty(most, np.int32), np.empty(most, np.uint32)
+    rows[:size], points[:size], first[pools[0]] = row, point, size
+    _sort_all(kinds, row, point, pools, first, rows, points)
+    return Pools(first, points[: first[-1]], rows[: first[-1]])
 
 
 @njit(parallel=True, cache=True)
-def _sort(kinds, order, pools, first, row):
+def _sort_all(kinds, row, point, pools, first, rows, points):
     for k in prange(kinds.shape[0]):
-        count = np.zeros(pools[k + 1] - pools[k] + 1, np.int64)
-        for n in range(order.size):
-            count[kinds[k, order[n]] + 1] += 1
-        count[0] = k * order.size  # those in no pool are not counted
-        for p in range(1, count.size):
-            count[p] += count[p - 1]
-            first[pools[k] + p] = count[p]
-        for n in range(order.size):
-            p = kinds[k, order[n]]
-            if p >= 0:
-                row[count[p]] = order[n]
-                count[p] += 1
+        _sort(k, kinds, row, point, pools, first, rows, points)
+
+
+@njit
+def _sort(k, kinds, row, point, pools, first, rows, points):
+    count = np.zeros(pools[k + 1] - pools[k] + 1, np.int64)
+    for n in range(row.size):
+        count[kinds[k, n] + 1] += 1
+    count[0] = (k + 1) * row.size  # those in no pool are not counted
+    for p in range(1, count.size):
+        count[p] += count[p - 1]
+        first[pools[k] + p] = count[p]
+    for n in range(row.size):
+        p = kinds[k, n]
+        if p >= 0:
+            rows[count[p]], points[count[p]] = row[n], point[n]
+            count[p] += 1
+
+
+@njit(parallel=True, cache=True)
+def readdress(row, moved):
+    """New row of everybody on a ring, in place; -1 once removed."""
+    for n in prange(row.size):
+        row[n] = moved[row[n]] if row[n] >= 0 else -1
 
 
 @njit(inline="always")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,20 +17,16 @@ from twin.chance import Chance
 from twin.facts import Facts
 from twin.kernels import rings
 from twin.kernels.draws import Choice
-from twin.kernels.rings import BITS, ROUND, Pools
-from twin.kernels.ties import People
-from twin.units import FISCAL_YEAR_STARTS, MONTHS_A_YEAR, month_start
+from twin.kernels.rings import ROUND, Pools
+from twin.kernels.standing import BANDS, COHORTS, OLDEST, People, memberships, standing
+from twin.units import month_start
 
 if TYPE_CHECKING:
     from twin.agents import Citizens
     from twin.city.city import City
 
-BANDS = 9  # ten-year age classes 0-9, 10-19, ..., 80 and over
-OLDEST = 120
-WORK_OUTSIDE, SCHOOL = 2, 3  # values of Citizens.day; agents stand on a higher floor (a test compares)
-_COHORTS = 300  # school years by birth, from the 1870s on: more than birth months can name
-_COHORT_FIRST = -30 * MONTHS_A_YEAR + FISCAL_YEAR_STARTS - 1  # April 1870
 _KILOMETRE = 1000.0
+_ON_RING = "ties: place on the ring"
 _STEPS = 4  # steps in which the people of an area are counted: 2**(1/4) is a fifth more
 
 
@@ -102,66 +98,56 @@ class TieFacts:
 LABELS = ("household", "friends", "work", "neighbours", "online")
 
 
-def listeners(
-    citizens: Citizens, rows: slice, chance: Chance, month: int, areas: int
-) -> tuple[People, np.ndarray]:
-    """Citizens of some rows as those who listen, and their age in years (u1)."""
-    ids = frozen(citizens.id[rows])
-    age = np.clip((month - citizens.born[rows].astype(np.int32)) // MONTHS_A_YEAR, 0, OLDEST).astype(np.uint8)
-    mine = (chance.order("ties: place on the ring", 0, ids) >> np.uint64(BITS)).astype(np.int64)
-    band = np.minimum(age // 10, BANDS - 1).astype(np.int16)
-    return People(
-        rows.start, ids, mine, band, _place(citizens, rows, areas), frozen(citizens.town[rows])
-    ), age
+def listeners(citizens: Citizens, rows: slice, nature: Chance, month: int, areas: int) -> People:
+    """Citizens of some rows as those who listen."""
+    c = citizens
+    columns = (frozen(column[rows]) for column in (c.born, c.day, c.work, c.area))
+    age, band, place = standing(month, *columns, areas)
+    ids, town = frozen(c.id[rows]), frozen(c.town[rows])
+    return People(rows.start, nature.key(_ON_RING), ids, age, band, place, town)
 
 
-def _place(citizens: Citizens, rows: slice, areas: int) -> np.ndarray:
-    """Place of the working day, -1 none (i4): 0 work outside the city, then schools, then firms.
-
-    A school is one school year of an area. Those who work outside the city stand in for their
-    colleagues, of whom the city knows nothing.
-    """
-    day, work = citizens.day[rows], citizens.work[rows]
-    cohort = (citizens.born[rows].astype(np.int32) - _COHORT_FIRST) // MONTHS_A_YEAR
-    school = 1 + citizens.area[rows].astype(np.int32) * _COHORTS + cohort
-    firm = 1 + areas * _COHORTS + work
-    return np.select([day == SCHOOL, work >= 0, day == WORK_OUTSIDE], [school, firm, 0], -1).astype(np.int32)
-
-
-def mates(people: People, pools: Pools, choice: Choice) -> np.ndarray:
-    """Others at the place of work or school who could be in the own team (u1)."""
+def mates(pools: Pools, choice: Choice) -> np.ndarray:
+    """Others who could be in the own team, by place of work or school (u1)."""
     size = np.diff(pools.first[choice.places :])
     most = np.full(len(size), choice.team_size[1])
     most[choice.schools - choice.places : choice.works - choice.places] = choice.class_size[1]
-    others = (np.minimum(size, most) - 1).clip(0, 0xFF).astype(np.uint8)
-    known = (people.place >= 0) & (people.place < len(size))
-    return np.where(known, others[np.where(known, people.place, 0)], 0).astype(np.uint8)
+    return (np.minimum(size, most) - 1).clip(0, 0xFF).astype(np.uint8)
 
 
 def build(
-    facts: TieFacts, citizens: Citizens, people: People, city: City, chance: Chance
+    facts: TieFacts, citizens: Citizens, people: People, city: City, nature: Chance, old: Pools | None = None
 ) -> tuple[Pools, Choice]:
-    """Rings of everybody who is here, and the chances by which one of them is drawn."""
-    areas, towns = len(city.areas.code), len(city.towns.code)
-    here = citizens.here
-    everyone = np.argsort(chance.order("ties: place on the ring", 0, people.id)).astype(np.int32)
-    everyone = everyone[here[everyone]]
-    heard = np.minimum(-np.frexp(chance.uniform("ties: heard online", 0, people.id))[1], facts.levels - 1)
-    area = np.asarray(city.towns.area, np.int32)[people.town]
+    """Rings of everybody who is here, and the chances by which one of them is drawn.
+
+    The ring of the whole city is last year's, ``old``, without the gone and with the newcomers; only they
+    are sorted. All other rings are parts of it.
+    """
+    areas, area = len(city.areas.code), np.asarray(city.towns.area, np.int64)
+    row, point = _everyone(frozen(citizens.here), people, nature, old)
     kinds = {
-        "all": (np.zeros_like(area), 1),
-        "circles": (area * BANDS + people.band, areas * BANDS),
-        "areas": (area, areas),
-        "levels": (heard, facts.levels),
-        "towns": (people.town, towns),
-        "places": (people.place, 1 + areas * _COHORTS + int(citizens.work.max(initial=-1)) + 1),
-    }
-    pool = np.stack([pool for pool, _ in kinds.values()], dtype=np.int32, casting="unsafe")
-    first = np.cumsum([0] + [count for _, count in kinds.values()])
-    begins, row = rings.by_pool(pool, everyone, first)
-    pools = Pools(begins, people.mine.astype(np.uint32)[row], row)
-    weight = _steps(np.bincount(area[here], minlength=areas))
-    return pools, _choice(facts, city, weight, dict(zip(kinds, first.tolist(), strict=False)))
+        "all": 1, "circles": areas * BANDS, "areas": areas, "levels": facts.levels,
+        "towns": len(city.towns.code),
+        "places": 1 + areas * COHORTS + int(citizens.work.max(initial=-1)) + 1,
+    }  # fmt: skip
+    first = np.cumsum([0, *kinds.values()])
+    pool = memberships(nature.key("ties: heard online"), facts.levels, row, people, area)
+    pools = rings.by_pool(pool, row, point, first[1:])
+    begins = dict(zip(kinds, first.tolist(), strict=False))
+    weight = _steps(np.diff(pools.first[begins["areas"] : begins["levels"] + 1]))
+    return pools, _choice(facts, city, weight, begins)
+
+
+def _everyone(
+    here: np.ndarray, people: People, nature: Chance, old: Pools | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The ring of the whole city: rows and points."""
+    old = old or Pools(np.zeros(2, np.int64), np.empty(0, np.uint32), np.empty(0, np.int32))
+    row, point = old.row[: old.first[1]], old.point[: old.first[1]]
+    fresh = rings.newcomers(here, row)
+    words = nature.order(_ON_RING, 0, people.id[fresh])
+    turn = np.argsort(words)
+    return rings.merge(people.ring, people.id, here, row, point, fresh[turn], words[turn])
 
 
 def _steps(people: np.ndarray) -> np.ndarray:
@@ -180,7 +166,8 @@ def _choice(facts: TieFacts, city: City, weight: np.ndarray, first: Mapping[str,
     closeness = np.exp(-metres / (facts.reach * _KILOMETRE))
     pull = np.cumsum(weight * np.vstack([closeness, np.ones(len(x))]), axis=1)
     schools = first["places"] + 1
-    beside, round_town, round_to = _rounds(city, facts.beside)
+    towns = city.towns
+    beside, round_town, round_to = _rounds(*map(tuple, (towns.x, towns.y, towns.people)), facts.beside)
     return Choice(
         same=_chances(facts.same), near=_chances(facts.near), far=int(_chances(np.array(facts.far))),
         area=np.asarray(city.towns.area, np.int64), reach=_chances(pull / pull[:, -1:]), beside=beside,
@@ -188,16 +175,19 @@ def _choice(facts: TieFacts, city: City, weight: np.ndarray, first: Mapping[str,
         round_town=round_town, round_to=round_to,
         level=_chances(heard_online(facts.tail, facts.levels)),
         circles=first["circles"], areas=first["areas"], levels=first["levels"], towns=first["towns"],
-        places=first["places"], schools=schools, works=schools + len(x) * _COHORTS,
+        places=first["places"], schools=schools, works=schools + len(x) * COHORTS,
         class_size=np.array(facts.school), team_size=np.array(facts.team),
     )  # fmt: skip
 
 
-def _rounds(city: City, reach: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+@lru_cache(maxsize=4)
+def _rounds(
+    x: tuple[float, ...], y: tuple[float, ...], people: tuple[float, ...], reach: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Which towns are neighbours; for each town those towns and their rising chances by people."""
-    x, y = np.asarray(city.towns.x), np.asarray(city.towns.y)
+    x, y = np.asarray(x), np.asarray(y)
     beside = (np.hypot(x[:, None] - x, y[:, None] - y) <= reach) | np.eye(len(x), dtype=bool)
-    weight = np.where(beside, np.maximum(city.towns.people, np.finfo(np.float32).tiny), 0.0)
+    weight = np.where(beside, np.maximum(people, np.finfo(np.float32).tiny), 0.0)
     rising = np.cumsum(weight, axis=1)
     return beside, np.nonzero(beside)[1], _chances(rising / rising[:, -1:])[beside]
 

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from twin import messages
 from twin.facts import Facts
-from twin.network.circles import BANDS, SCHOOL
+from twin.kernels.standing import BANDS, SCHOOL
 from twin.network.ties import LABELS, Layer, Ties
 from twin.units import MONTHS_A_YEAR, month_start
 

@@ -13,6 +13,7 @@ changes only the ties that touch that citizen, and two scenarios differ only whe
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,10 +22,11 @@ from scipy.special import gammaincinv
 from twin.chance import Chance
 from twin.errors import StateError
 from twin.facts import Facts
-from twin.kernels import draws
+from twin.kernels import draws, rings
 from twin.kernels import ties as kernel
 from twin.kernels.draws import Choice
 from twin.kernels.rings import ROUND, Pools
+from twin.kernels.standing import People
 from twin.network.circles import LABELS, TieFacts, build, frozen, listeners, mates
 
 if TYPE_CHECKING:
@@ -91,12 +93,11 @@ class Ties:
     def renew(self, citizens: Citizens, city: City, facts: TieFacts, chance: Chance, month: int) -> None:
         """The yearly round: new rings, new numbers of ties, ended ties dropped, empty slots filled."""
         self.nature = self.nature or chance
-        people, age = listeners(citizens, slice(0, citizens.rows), self.nature, month, len(city.areas.code))
+        people = listeners(citizens, slice(0, citizens.rows), self.nature, month, len(city.areas.code))
         here = frozen(citizens.here)
-        self.pools, self.choice = build(facts, citizens, people, city, self.nature)
+        self.pools, self.choice = build(facts, citizens, people, city, self.nature, self.pools)
         self.weight = facts.weight
-        degree = _degrees(facts, self.nature, people, age, mates(people, self.pools, self.choice))
-        degree[~here] = 0
+        degree = _degrees(facts, self.nature, people, here, mates(self.pools, self.choice))
         new = kernel.starts(degree)
         kept, kinds = _room(new[-1])
         wanting = kernel.carry(
@@ -113,9 +114,9 @@ class Ties:
         if citizens.rows == self.rows:
             return
         rows = slice(self.rows, citizens.rows)
-        people, age = listeners(citizens, rows, self.nature, month, len(city.areas.code))
-        degree = _degrees(facts, self.nature, people, age, mates(people, self.pools, self.choice))
-        degree[~citizens.here[rows]] = 0
+        people = listeners(citizens, rows, self.nature, month, len(city.areas.code))
+        here = frozen(citizens.here[rows])
+        degree = _degrees(facts, self.nature, people, here, mates(self.pools, self.choice))
         self._append(degree)
         self._fill(people, np.full(len(degree), 0xFF, np.uint8), citizens, chance, month)
 
@@ -132,17 +133,16 @@ class Ties:
         """
         if len(moved) < self.rows:
             raise StateError("ties.rows", known=self.rows, given=len(moved))
-        unmet = np.full(len(moved) - self.rows, self.slots)
-        start = np.concatenate([self.start, unmet])
         order = np.flatnonzero(moved >= 0)
-        order = order[np.argsort(moved[order])]
-        new = np.concatenate([[0], np.cumsum(np.diff(start)[order])])
+        address = moved[order]
+        if (address[1:] < address[:-1]).any():
+            order = order[np.argsort(address)]
+        new = kernel.places(order, self.start)
         kept, kinds = _room(new[-1])
-        kernel.move(order, moved, start, self.other, self.layer, new, kept, kinds)
+        kernel.move(order, moved, self.start, self.other, self.layer, new, kept, kinds)
         self.rows, self._start, self._other, self._layer = len(order), new, kept, kinds
         if self.pools is not None:
-            row = self.pools.row
-            self.pools = self.pools._replace(row=np.where(row >= 0, moved[row], -1).astype(np.int32))
+            rings.readdress(self.pools.row, moved)
 
     def network(self, citizens: Citizens) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """All five layers among those who are here, as one CSR.
@@ -202,7 +202,7 @@ class Ties:
         self._layer[first : self.slots] = np.repeat(kinds, degree.ravel())
 
     def _fill(
-        self, people: kernel.People, wanting: np.ndarray, citizens: Citizens, chance: Chance, month: int
+        self, people: People, wanting: np.ndarray, citizens: Citizens, chance: Chance, month: int
     ) -> None:
         draws.fill(
             _keys(chance, "who", month), people, wanting, frozen(citizens.here), self.pools, self.choice,
@@ -227,15 +227,20 @@ def make_ties(citizens: Citizens, city: City, facts: Facts, chance: Chance, mont
 
 
 def _degrees(
-    facts: TieFacts, chance: Chance, people: kernel.People, age: np.ndarray, others: np.ndarray
+    facts: TieFacts, nature: Chance, people: People, here: np.ndarray, others: np.ndarray
 ) -> np.ndarray:
     """Slots per citizen and layer (rows, 4) u1; the draws are for life, so ties grow and shrink with age."""
-    at = (np.arange(_QUANTILES + 1) / _QUANTILES).clip(max=1 - 0.5 / _QUANTILES)  # the top stays finite
-    quantile = gammaincinv(facts.shape, at) / facts.shape
     return kernel.degrees(
-        _keys(chance, "how many", 0), people.id, age, others, facts.mean, quantile,
+        _keys(nature, "how many", 0), people, here, others, facts.mean, _sociability(facts.shape),
         facts.by_age, facts.most,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _sociability(shape: float) -> np.ndarray:
+    """Quantiles of the sociability, mean 1, at even steps."""
+    at = (np.arange(_QUANTILES + 1) / _QUANTILES).clip(max=1 - 0.5 / _QUANTILES)  # the top stays finite
+    return gammaincinv(shape, at) / shape
 
 
 def _keys(chance: Chance, purpose: str, month: int) -> np.ndarray:
