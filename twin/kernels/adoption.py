@@ -174,6 +174,16 @@ def _up(stage, rate, get, fit, pulse, place, s, crowd):
 
 
 @njit(inline="always")
+def _minds_peers(stage, rate):
+    """Whether what others do enters a stage's hazard at all."""
+    if stage == UNAWARE:
+        return rate[HEAR_PEERS] > 0
+    if stage == ACCESS or stage == STOPPED:
+        return rate[PEERS] > 0 or rate[CROWD] > 0
+    return stage == USES and rate[STOP_PEERS] > 0
+
+
+@njit(inline="always")
 def _down(stage, rate, stop, s):
     if stage == AWARE:
         return rate[FORGET]
@@ -314,8 +324,10 @@ def _live_month(rows, keys, month, ids, born, household, area, stage, appeal, th
             u = unit_of(keys[k], ids[i])
             if u >= _up(now, r, get, fit, pulse, v, 1.0, True) + _down(now, r, stop, 0.0):
                 continue
-            looked[n] = 1
-            users, ties = _peers(i, k, seen, household, home, start, other, layer, weight)
+            users, ties = 0, 0
+            if _minds_peers(now, r):
+                looked[n] = 1
+                users, ties = _peers(i, k, seen, household, home, start, other, layer, weight)
             s = users / max(ties, 1)
             crowd = users * 10_000 >= np.int64(threshold[i]) * ties
             up = _up(now, r, get, fit, pulse, v, s, crowd)
