@@ -208,16 +208,26 @@ def move(order, moved, start, other, layer, new, kept, kinds):
 
 @njit
 def _move(lo, hi, order, moved, start, other, layer, new, kept, kinds):
-    """Neighbouring rows that stay together move as one: short loops over single rows cost five times more."""
+    """Neighbouring rows that stay together move as one: short loops over single rows cost far more."""
     last = start.size - 1
     while lo < hi:
         n = lo + 1
         while n < hi and order[n] == order[n - 1] + 1:
             n += 1
-        old, at = start[min(order[lo], last)], new[lo]
-        for s in range(new[n] - at):
-            j = other[old + s]
-            kept[at + s] = moved[j] if j >= 0 else np.int32(-1)
-        for s in range(new[n] - at):
-            kinds[at + s] = layer[old + s]
+        old, at, size = start[min(order[lo], last)], new[lo], new[n] - new[lo]
+        _readdressed(moved, other[old : old + size], kept[at : at + size])
+        _copied(layer[old : old + size], kinds[at : at + size])
         lo = n
+
+
+@njit
+def _readdressed(moved, other, kept):
+    for s in range(other.size):
+        j = other[s]
+        kept[s] = moved[j] if j >= 0 else np.int32(-1)
+
+
+@njit
+def _copied(layer, kinds):
+    for s in range(layer.size):
+        kinds[s] = layer[s]
