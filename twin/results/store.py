@@ -1,6 +1,6 @@
 """A folder of results that survives a crash: written aside, flushed, renamed; COMPLETE comes last.
 
-OUT/made.json            what was run, with what, from what; the fit to the census
+OUT/made.json            what was run, with what, from what
 OUT/plan.json            what a continued run must agree with
 OUT/runs/*.parquet       the long table of each run
 OUT/scenarios/*.toml     the scenarios as given

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from twin import messages
 from twin.agents import Businesses, Citizens, Households
 from twin.chance import Chance
+from twin.network.moments import moments, printed
 from twin.network.ties import Ties, make_ties
 from twin.population import synthesise
 from twin.results.store import load_arrays, save_arrays
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Beginning:
-    """Citizens, households, businesses, ties, and the printed fit to the census.
+    """Citizens, households, businesses, ties, and how well they meet census and contact survey.
 
     They depend on the city, the census, the population seed and the fraction alone. A scenario's
     changes act later, so scenarios begin with the same people.
@@ -59,10 +61,14 @@ class Beginning:
 
 def begin(city: City, scenario: Scenario, facts: Facts, fraction: float) -> Beginning:
     """Make the people of a scenario's census day and their ties."""
-    chance = Chance(scenario.population_seed)
+    chance, month = Chance(scenario.population_seed), month_number(scenario.census)
     people = synthesise(city, facts, chance, scenario.census, fraction)
-    ties = make_ties(people.citizens, city, facts, chance, month_number(scenario.census))
-    fit = {lang: people.fit.text(lang) for lang in ("ja", "en")}
+    ties = make_ties(people.citizens, city, facts, chance, month)
+    found = moments(ties, people.citizens, city, month)
+    fit = {
+        lang: people.fit.text(lang) + "\n\n" + printed(found, facts, month, lang)
+        for lang in messages.LANGUAGES
+    }
     return Beginning(people.citizens, people.households, people.businesses, ties, fit)
 
 

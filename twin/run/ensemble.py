@@ -102,6 +102,8 @@ def run(
                 jobs, min(threads, len(jobs)), told, asked
             )  # fmt: skip
         whole = time.monotonic() - begun
+        for lang, text in fit.items():
+            write_text(folder / f"fit.{lang}.txt", text)
         write_json(folder / "made.json", made(plan, city, facts, fit, seconds, whole, threads))
         shutil.copytree(
             FACTS, folder / "facts", ignore=shutil.ignore_patterns("*.py*", "__*"), dirs_exist_ok=True

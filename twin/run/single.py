@@ -47,7 +47,7 @@ def live(
     same : what a checkpoint must agree with to be continued
     resume : continue from the checkpoint when there is one
     """
-    numba.set_num_threads(threads)
+    numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))  # type: ignore[attr-defined]
     checkpoint = checkpoint_file(folder, scenario.id, seed)
     about = {**same, "scenario": scenario.id, "seed": seed}
     end = model.month + months
