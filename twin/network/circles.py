@@ -101,8 +101,8 @@ LABELS = ("household", "friends", "work", "neighbours", "online")
 def listeners(citizens: Citizens, rows: slice, nature: Chance, month: int, areas: int) -> People:
     """Citizens of some rows as those who listen."""
     c = citizens
-    columns = (frozen(column[rows]) for column in (c.born, c.day, c.work, c.area))
-    age, band, place = standing(month, *columns, areas)
+    born, day, work, area = (frozen(column[rows]) for column in (c.born, c.day, c.work, c.area))
+    age, band, place = standing(month, born, day, work, area, areas)
     ids, town = frozen(c.id[rows]), frozen(c.town[rows])
     return People(rows.start, nature.key(_ON_RING), ids, age, band, place, town)
 
@@ -185,8 +185,9 @@ def _rounds(
     x: tuple[float, ...], y: tuple[float, ...], people: tuple[float, ...], reach: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Which towns are neighbours; for each town those towns and their rising chances by people."""
-    x, y = np.asarray(x), np.asarray(y)
-    beside = (np.hypot(x[:, None] - x, y[:, None] - y) <= reach) | np.eye(len(x), dtype=bool)
+    east, north = np.asarray(x), np.asarray(y)
+    metres = np.hypot(east[:, None] - east, north[:, None] - north)
+    beside = (metres <= reach) | np.eye(len(east), dtype=bool)
     weight = np.where(beside, np.maximum(people, np.finfo(np.float32).tiny), 0.0)
     rising = np.cumsum(weight, axis=1)
     return beside, np.nonzero(beside)[1], _chances(rising / rising[:, -1:])[beside]

@@ -109,8 +109,9 @@ class Ties:
 
     def extend(self, citizens: Citizens, city: City, facts: TieFacts, chance: Chance, month: int) -> None:
         """Slots for the rows appended since the last call, filled from the rings of last April."""
-        if self.nature is None:
+        if self.nature is None or self.pools is None or self.choice is None:
             self.renew(citizens, city, facts, chance, month)
+            return
         if citizens.rows == self.rows:
             return
         rows = slice(self.rows, citizens.rows)
@@ -167,7 +168,7 @@ class Ties:
         """Everything the network carries from month to month, rings included, for checkpoints."""
         kept = {"start": self.start, "other": self.other, "layer": self.layer, "weight": self.weight}
         if self.nature is not None:
-            kept["seed"] = np.uint64(self.nature.seed)
+            kept["seed"] = np.array(self.nature.seed, np.uint64)
         for name, group in (("pools", self.pools), ("choice", self.choice)):
             if group is not None:
                 kept |= {f"{name}.{field}": np.asarray(value) for field, value in group._asdict().items()}
@@ -267,7 +268,7 @@ def _cliques(household: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return one[one != two], two[one != two]
 
 
-def _restored(kind: type, name: str, memory: dict[str, Any]) -> Any:
+def _restored(kind: Any, name: str, memory: dict[str, Any]) -> Any:
     """A named tuple of arrays and whole numbers from a checkpoint."""
     if f"{name}.{kind._fields[0]}" not in memory:
         return None

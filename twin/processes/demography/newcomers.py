@@ -151,7 +151,7 @@ def draw_households(read: Reader, chance: Chance, month: int, ids: np.ndarray) -
     mother_age = np.where(alone_parent, head_age, head_age - 12 * gap)
     adult = 12 * read.fact("demography.households.adult_age")
     second = parents & (uniform("second child") < read.fact("demography.arrivals.second_child"))
-    parts = [
+    parts: list[tuple[np.ndarray, Role, np.ndarray, np.ndarray]] = [
         (np.ones(len(ids), bool), Role.HEAD, head_sex, head_age),
         (np.isin(kind, (1, 2)), Role.PARTNER, np.ones(len(ids)), np.maximum(mother_age, adult)),
     ]

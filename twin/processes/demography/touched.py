@@ -54,8 +54,9 @@ class Touched:
         home = people.household[every]
         order = np.argsort(home, kind="stable")
         self.row, self.what, home = every[order], events[order], home[order]
-        for name in ("id", "sex", "born", "area"):
-            setattr(self, name, getattr(people, name)[self.row])
+        self.id, self.sex, self.born, self.area = (
+            column[self.row] for column in (people.id, people.sex, people.born, people.area)
+        )
         self.role, self.income = people.role[self.row], people.income[self.row]
         self.age = (self.month - self.born.astype(np.int64)) // 12
         first = np.ones(len(home), bool)
