@@ -180,7 +180,8 @@ def joined(cells: np.ndarray, ward: np.ndarray) -> tuple[np.ndarray, np.ndarray,
             alone = np.array(sorted(piece))
             rest = np.array(sorted(set(towns.tolist()) - piece))
             apart = shapely.distance(cells[alone][:, None], cells[rest])
-            a, b = np.unravel_index(np.argmin(apart), apart.shape)
-            pairs.append((min(alone[a], rest[b]), max(alone[a], rest[b]), METRES_AN_EDGE))
+            row_alone, row_rest = np.unravel_index(np.argmin(apart), apart.shape)
+            ends = alone[row_alone], rest[row_rest]
+            pairs.append((min(ends), max(ends), METRES_AN_EDGE))
     a, b, metres = zip(*sorted(pairs), strict=True)
     return np.array(a), np.array(b), np.array(metres)

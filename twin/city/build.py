@@ -7,7 +7,6 @@ Everything else in the embedded city is made here from them and from facts, the 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from scipy.spatial import KDTree
 from twin.city import cells as shapes
 from twin.city.areas import areas_of
 from twin.city.city import City, embedded_folder
+from twin.city.folder import Column
 from twin.city.ground import Ground, finish, to_metres
 from twin.city.people import expected_people
 from twin.facts import Facts
@@ -75,13 +75,13 @@ def build_embedded(out: Path) -> City:
 def read_base(folder: Path, facts: Facts) -> Ground:
     """Read the base tables, draw the cells and spread the people."""
     names = ("wards", "towns", "neighbours", "stations", "few_homes")
-    wards, towns, near, stations, few = (read_columns(folder / f"{name}.csv") for name in names)
+    wards, towns, near, stops, few = (read_columns(folder / f"{name}.csv") for name in names)
     x, y = (v.round(1) for v in to_metres(towns["lon"] + near["lon"], towns["lat"] + near["lat"]))
-    stations["x"], stations["y"] = (v.round(1) for v in to_metres(stations["lon"], stations["lat"]))
+    stop_x, stop_y = (v.round(1) for v in to_metres(stops["lon"], stops["lat"]))
     ward = np.array([wards["code"].index(code[:5]) for code in towns["code"]], np.uint8)
     cells = town_cells(x, y, ward, wards["code"], facts)
     x, y = x[: len(ward)], y[: len(ward)]
-    away, _ = KDTree(np.column_stack([stations["x"], stations["y"]])).query(np.column_stack([x, y]))
+    away, _ = KDTree(np.column_stack([stop_x, stop_y])).query(np.column_stack([x, y]))
     counted = facts.table("people.ward.total", CENSUS)
     people = expected_people(
         facts, CENSUS, np.array([counted[code] for code in wards["code"]]), ward=ward,
@@ -90,7 +90,7 @@ def read_base(folder: Path, facts: Facts) -> Ground:
     return Ground(
         wards["code"], wards["name_ja"], wards["name_en"],
         towns["code"], towns["name_ja"], towns["name_en"], ward, cells, people, x, y,
-        stations, _lines(folder), offices(folder),
+        {**stops, "x": stop_x, "y": stop_y}, _lines(folder), offices(folder),
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def _lines(folder: Path) -> dict[str, list[str]]:
     return {name: [values[row] for row in order] for name, values in lines.items()}
 
 
-def offices(folder: Path) -> dict[str, Sequence]:
+def offices(folder: Path) -> dict[str, Column]:
     """City hall and ward offices as places; the city hall stands in the first ward."""
     table = read_columns(folder / "offices.csv")
     x, y = to_metres(table["lon"], table["lat"])

@@ -10,8 +10,6 @@ These are not administrative boundaries. ``docs/city.md`` says how far they are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import shapely
 from scipy.optimize import brentq
@@ -96,18 +94,16 @@ def largest_part(shape: shapely.Geometry) -> Polygon:
     return max(parts, key=lambda part: part.area)
 
 
-def outlines(cells: Sequence[Polygon], group: np.ndarray, groups: int) -> np.ndarray:
+def outlines(cells: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     """Union of the cells of each group, in group order."""
-    cells = np.asarray(cells)
     return np.array([shapely.union_all(cells[group == row], grid_size=GRID) for row in range(groups)])
 
 
-def shared_borders(cells: Sequence[Polygon]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def shared_borders(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Pairs of cells that share a border, first < second, and the border's length in metres.
 
     Cells that meet in a point only are not neighbours.
     """
-    cells = np.asarray(cells)
     first, second = shapely.STRtree(cells).query(cells, predicate="intersects")
     once = first < second
     order = np.lexsort((second[once], first[once]))

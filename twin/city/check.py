@@ -16,7 +16,7 @@ import shapely
 
 from twin import messages
 from twin.city.city import LEVELS, City
-from twin.city.folder import DEGREES, read_about
+from twin.city.folder import DEGREES, about_of
 from twin.facts import Facts
 
 GAP = 60.0  # metres: an area whose towns are nearer than this holds together
@@ -249,7 +249,7 @@ CHECKS: tuple[Callable[[City, Facts], Finding], ...] = (
 
 def _day(city: City, what: str = "people_on") -> date:
     """The day the city's people were counted, or its stations."""
-    return date.fromisoformat(read_about(city.folder)[what])
+    return date.fromisoformat(about_of(city)[what])
 
 
 def _coded(codes: Iterable[str], bad: np.ndarray) -> list[str]:

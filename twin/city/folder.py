@@ -19,10 +19,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -32,6 +32,9 @@ from twin.network.streets import Streets
 
 if TYPE_CHECKING:
     import geopandas
+
+Texts: TypeAlias = tuple[str, ...]
+Column: TypeAlias = Sequence[Any] | np.ndarray  # of a table: one value a row, to be written as text
 
 METRES, DEGREES = "EPSG:6677", "EPSG:4326"
 DECIMALS_OF_DEGREES = 7  # about a centimetre
@@ -71,7 +74,7 @@ class Sheet:
             if len(row) != len(wanted):
                 raise CityError("city.row_length", where=f"{path}:{line}", wanted=len(wanted), found=len(row))
 
-    def text(self, column: str) -> tuple[str, ...]:
+    def text(self, column: str) -> Texts:
         """A column as it stands."""
         at = self.header.index(column)
         return tuple(row[at] for row in self.rows)
@@ -109,22 +112,10 @@ def read(folder: Path) -> City:
     for name in ("wards.csv", "areas.csv", "towns.csv", "stations.csv", "crossings.csv", "places.csv"):
         _codes_in_order(sheet[name])
     wards = Wards(*_names(sheet["wards.csv"]))
-    areas = sheet["areas.csv"]
-    areas = Areas(*_names(areas), areas.rows_of("ward", wards.code, "u1"), *_point(areas))
-    towns = sheet["towns.csv"]
-    towns = Towns(
-        *_names(towns), towns.rows_of("ward", wards.code, "u1"), towns.rows_of("area", areas.code, "u1"),
-        *_point(towns), towns.number("people"), towns.number("radius"),
-    )  # fmt: skip
-    stations = sheet["stations.csv"]
-    stations = Stations(
-        *_names(stations), stations.rows_of("ward", wards.code, "i1", outside=True), *_point(stations)
-    )
-    places = sheet["places.csv"]
-    places = Places(
-        places.text("code"), places.text("kind"), places.text("name_ja"),
-        places.rows_of("ward", wards.code, "u1"), *_point(places), places.number("capacity", empty=np.nan),
-    )  # fmt: skip
+    areas = _areas(sheet["areas.csv"], wards)
+    towns = _towns(sheet["towns.csv"], wards, areas)
+    stations = _stations(sheet["stations.csv"], wards)
+    places = _places(sheet["places.csv"], wards)
     return City(
         about["name_ja"], about["name_en"], about["code"], about["tier"], wards, areas, towns, sha256(folder),
         stations, _lines(sheet["lines.csv"], stations), places,
@@ -147,6 +138,18 @@ def read_about(folder: Path) -> dict:
     if about["tier"] not in ("embedded", "official"):
         raise CityError("city.tier", where=str(path), found=about["tier"])
     return about
+
+
+def about_of(city: City) -> dict:
+    """The ``city.toml`` of the folder a city was read from.
+
+    Raises
+    ------
+    CityError : the city was made by hand, so it has no folder
+    """
+    if city.folder is None:
+        raise CityError("city.no_city", where=city.name_en)
+    return read_about(city.folder)
 
 
 def read_boundaries(city: City, level: str) -> geopandas.GeoDataFrame:
@@ -172,7 +175,7 @@ def sha256(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def write_sheet(folder: Path, name: str, columns: Mapping[str, Iterable]) -> None:
+def write_sheet(folder: Path, name: str, columns: Mapping[str, Column]) -> None:
     """Write one CSV file with the columns its header asks for; numbers as they were rounded."""
     rows = zip(*(columns[column] for column in HEADERS[name]), strict=True)
     with (folder / name).open("w", encoding="utf-8", newline="") as file:
@@ -205,12 +208,33 @@ def frozen(values: np.ndarray) -> np.ndarray:
     return values
 
 
-def _names(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
+def _names(sheet: Sheet) -> tuple[Texts, Texts, Texts]:
     return sheet.text("code"), sheet.text("name_ja"), sheet.text("name_en")
 
 
 def _point(sheet: Sheet) -> tuple[np.ndarray, np.ndarray]:
     return sheet.number("x"), sheet.number("y")
+
+
+def _areas(sheet: Sheet, wards: Wards) -> Areas:
+    return Areas(*_names(sheet), sheet.rows_of("ward", wards.code, "u1"), *_point(sheet))
+
+
+def _towns(sheet: Sheet, wards: Wards, areas: Areas) -> Towns:
+    ward, area = sheet.rows_of("ward", wards.code, "u1"), sheet.rows_of("area", areas.code, "u1")
+    return Towns(*_names(sheet), ward, area, *_point(sheet), sheet.number("people"), sheet.number("radius"))
+
+
+def _stations(sheet: Sheet, wards: Wards) -> Stations:
+    ward = sheet.rows_of("ward", wards.code, "i1", outside=True)
+    return Stations(*_names(sheet), ward, *_point(sheet))
+
+
+def _places(sheet: Sheet, wards: Wards) -> Places:
+    return Places(
+        sheet.text("code"), sheet.text("kind"), sheet.text("name_ja"),
+        sheet.rows_of("ward", wards.code, "u1"), *_point(sheet), sheet.number("capacity", empty=np.nan),
+    )  # fmt: skip
 
 
 def _lines(sheet: Sheet, stations: Stations) -> Lines:
@@ -230,7 +254,9 @@ def _streets(crossings: Sheet, streets: Sheet) -> Streets:
     code = crossings.text("code")
     for end in ("first", "second"):
         streets.rows_of(end, code, "i4")
-    measures = {name: streets.number(name) for name in ("length", "lanes", "capacity", "speed", "level")}
+    measures: dict[str, Any] = {
+        name: streets.number(name) for name in ("length", "lanes", "capacity", "speed", "level")
+    }
     return Streets.of(code, *_point(crossings), streets.text("first"), streets.text("second"), **measures)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from twin.city.city import City
-from twin.city.folder import METRES
+from twin.city.folder import METRES, Column
 from twin.city.writing import write_city
 from twin.facts import Facts
 
@@ -48,9 +48,9 @@ class Ground:
     people: np.ndarray
     x: np.ndarray
     y: np.ndarray
-    stations: Mapping[str, Sequence]
-    lines: Mapping[str, Sequence]
-    places: Mapping[str, Sequence]
+    stations: Mapping[str, Column]
+    lines: Mapping[str, Column]
+    places: Mapping[str, Column]
 
     @property
     def station_points(self) -> np.ndarray:
@@ -74,7 +74,7 @@ class Ground:
 
 
 def finish(
-    out: Path, about: Mapping, ground: Ground, area: np.ndarray, areas: Mapping[str, Sequence],
+    out: Path, about: Mapping, ground: Ground, area: np.ndarray, areas: Mapping[str, Column],
     facts: Facts, day: date, *, ward_outlines: np.ndarray, keep: Mapping[str, Path] | None = None,
 ) -> City:  # fmt: skip
     """Make the streets, write all files of a city and open it.
@@ -116,7 +116,8 @@ def finish(
 
 def _station_wards(ground: Ground, outlines: np.ndarray) -> list[str]:
     """Code of the ward nearest to each station, which is the one it stands in; empty outside the city."""
-    ward = nearest_outline(*ground.station_points.T, outlines)
+    x, y = ground.station_points.T
+    ward = nearest_outline(x, y, outlines)
     return [
         ground.ward_code[row] if here == "yes" else ""
         for row, here in zip(ward, ground.stations["in_city"], strict=True)

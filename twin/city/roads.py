@@ -16,7 +16,6 @@ Nothing of this is measured: no real street, river, bridge or one-way rule is in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -26,6 +25,7 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import Delaunay, KDTree
 
 from twin.city.cells import shared_borders
+from twin.city.folder import Column
 from twin.city.ground import Ground
 from twin.facts import Facts
 from twin.network.streets import LEVELS
@@ -37,7 +37,7 @@ TRUNK, ARTERIAL, COLLECTOR, LOCAL = range(len(LEVELS))
 
 def streets_of(
     ground: Ground, centres: np.ndarray, facts: Facts, day: date
-) -> tuple[dict[str, Sequence], dict[str, Sequence]]:
+) -> tuple[dict[str, Column], dict[str, Column]]:
     """Tables ``crossings.csv`` and ``streets.csv``, lengths in metres with ``city.streets.winding``.
 
     Parameters

@@ -13,7 +13,7 @@ import numpy as np
 from twin import messages
 from twin.city.city import LEVELS as OUTLINES
 from twin.city.city import City
-from twin.city.folder import read_about
+from twin.city.folder import about_of
 from twin.errors import CityError
 from twin.network.streets import LEVELS
 
@@ -128,7 +128,9 @@ def _streets(axes, city: City, wider: float) -> None:
         mine = once & (streets.level == row)
         lines = np.stack([point[streets.begin[mine]], point[streets.end[mine]]], axis=1)
         colour, width = STREETS[level]
-        drawn = LineCollection(lines, colors=colour, linewidths=width * wider, zorder=3, capstyle="round")
+        drawn = LineCollection(
+            list(lines), colors=colour, linewidths=width * wider, zorder=3, capstyle="round"
+        )
         axes.add_collection(drawn, autolim=False)
 
 
@@ -171,7 +173,7 @@ def _label(axes, x: float, y: float, name: str, size: float, colour: str, taken:
     """Write a name at a point, or a little above, below or beside it, where no name stands yet."""
     from matplotlib.patheffects import withStroke
 
-    west, east, south, north = *axes.get_xlim(), *axes.get_ylim()
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
     if not (west < x < east and south < y < north):
         return
     metres_a_point = (north - south) / (axes.get_position().height * PAPER[1] * 72)
@@ -204,7 +206,7 @@ def _overlap(one: tuple, other: tuple) -> bool:
 
 
 def _scale(axes, metres: int) -> None:
-    west, east, south, north = *axes.get_xlim(), *axes.get_ylim()
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
     x, y = east - 0.04 * (east - west) - metres, south + 0.025 * (north - south)
     axes.plot([x, x + metres], [y, y], color=INK, lw=2, zorder=11, solid_capstyle="butt")
     axes.text(
@@ -222,7 +224,7 @@ def _texts(figure, city: City, lang: str) -> None:
     """Title, what is approximate, where the data come from, and the legend."""
     from matplotlib.lines import Line2D
 
-    about = read_about(city.folder)
+    about = about_of(city)
     title = messages.text("city.map_title", lang, name={"ja": city.name_ja, "en": city.name_en})
     figure.text(0.012, 0.966, title, fontsize=14, color=INK)
     figure.text(

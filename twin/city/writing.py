@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from twin.city.city import LEVELS, City
-from twin.city.folder import METRES, write_boundaries, write_sheet
+from twin.city.folder import METRES, Column, write_boundaries, write_sheet
 from twin.errors import CityError
 
 
 def write_city(
-    out: Path, about: Mapping, tables: Mapping[str, Mapping[str, Sequence]],
+    out: Path, about: Mapping, tables: Mapping[str, Mapping[str, Column]],
     outlines: Mapping[str, np.ndarray], keep: Mapping[str, Path] | None = None,
 ) -> City:  # fmt: skip
     """Write a city's folder and open it.
