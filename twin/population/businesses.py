@@ -111,4 +111,5 @@ def _centres(city: City) -> tuple[np.ndarray, np.ndarray]:
         return np.asarray(stations.x), np.asarray(stations.y)
     ward, weight = city.towns.ward, city.towns.people
     total = np.bincount(ward, weights=weight)
-    return (np.bincount(ward, weights=weight * at) / total for at in (city.towns.x, city.towns.y))
+    x, y = (np.bincount(ward, weights=weight * at) / total for at in (city.towns.x, city.towns.y))
+    return x, y

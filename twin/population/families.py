@@ -50,7 +50,7 @@ def make_homes(
 def _place_heads(homes: Homes, part: Part, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Put heads of one part into that part's households of their ward; return heads and households."""
     heads = homes.by_ward_and(homes.people(part), order)
-    seats = np.flatnonzero(homes.households(part == HEAD))
+    seats = np.flatnonzero(homes.households(np.equal(HEAD, part)))
     homes.household[heads] = seats
     return heads, seats
 
@@ -117,8 +117,8 @@ def _place_inmates(homes: Homes, institutions: np.ndarray, given: Given) -> None
     """Institutions of heavy-tailed size; people of like age live together (dormitory, care home)."""
     inmates = homes.people(Part.INMATE)
     by_ward = np.bincount(homes.ward[inmates], minlength=len(institutions))
-    mixed = given.facts.number("people.institution.age_spread", given.day)
-    mixed = homes.age + mixed * given.chance.normal("synthesis: institutions", 0, np.arange(len(homes.ward)))
+    mixing = given.facts.number("people.institution.age_spread", given.day)
+    mixed = homes.age + mixing * given.chance.normal("synthesis: institutions", 0, np.arange(len(homes.ward)))
     inmates = homes.by_ward_and(inmates, mixed)
     spread = given.facts.number("people.institution.size_spread", given.day)
     sizes = [heavy_tailed(n, total, spread) for n, total in zip(institutions, by_ward, strict=True)]
