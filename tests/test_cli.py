@@ -65,7 +65,9 @@ def test_scenarios_are_listed_checked_and_explained(monkeypatch, capsys):
     code, out, _ = call("scenario", "check", *names, monkeypatch=monkeypatch, capsys=capsys)
     assert code == 0
     for name in names:
-        code, out, _ = call("scenario", "explain", name, "--lang", "en", monkeypatch=monkeypatch, capsys=capsys)
+        code, out, _ = call(
+            "scenario", "explain", name, "--lang", "en", monkeypatch=monkeypatch, capsys=capsys
+        )
         assert code == 0
         assert len(out) > 50
 

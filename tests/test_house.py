@@ -71,6 +71,7 @@ def test_every_fact_a_process_reads_exists():
     facts = Facts.read()
     for process in PROCESSES.values():
         assert [key for key in process.facts if key not in facts] == []
+        assert [name for name in process.couplings if f"coupling.{name}" not in messages.table()] == []
 
 
 def test_public_names_are_what_they_say():

@@ -208,7 +208,8 @@ class State:
                     {
                         "table": table.name,
                         "column": key,
-                        "type": np.dtype(column.dtype).name + (f" x {len(column.each)}" if column.each else ""),
+                        "type": np.dtype(column.dtype).name
+                        + (f" x {len(column.each)}" if column.each else ""),
                         "unit": column.unit,
                         "range": "" if low is None and high is None else f"{low} .. {high}",
                         "about": column.about,

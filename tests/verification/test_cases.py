@@ -26,7 +26,9 @@ def test_a_wrong_answer_is_told(monkeypatch):
     said = []
     from twin.verification.case import Case, Check
 
-    monkeypatch.setitem(CASES, "V-00", Case("V-00", {"ja": "誤", "en": "wrong"}, lambda: [Check("one", 1, 2)], False))
+    monkeypatch.setitem(
+        CASES, "V-00", Case("V-00", {"ja": "誤", "en": "wrong"}, lambda: [Check("one", 1, 2)], False)
+    )
     verdicts = run_cases(["V-00"], "en", False, said.append)
     assert not verdicts[0].holds
     assert said[0].startswith("NO")

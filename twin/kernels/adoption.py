@@ -178,7 +178,7 @@ def _minds_peers(stage, rate):
     """Whether what others do enters a stage's hazard at all."""
     if stage == UNAWARE:
         return rate[HEAR_PEERS] > 0
-    if stage == ACCESS or stage == STOPPED:
+    if stage in (ACCESS, STOPPED):
         return rate[PEERS] > 0 or rate[CROWD] > 0
     return stage == USES and rate[STOP_PEERS] > 0
 

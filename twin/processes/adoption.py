@@ -43,14 +43,10 @@ class Adoption(Process):
         "adoption.share_device", "ties.weight", "card.hazard", "card.peers", "card.refusal",
         "card.return_factor", "card.share_japan", "card.share_chiba", "card.share_japan_total",
     )  # fmt: skip
-    couplings: ClassVar[dict[str, str]] = {
-        "adoption.peers": "what the people a citizen listens to use",
-        "adoption.crowd": "personal thresholds (complex contagion)",
-        "adoption.at_home": "someone in the household uses it",
-        "adoption.ability_loss": "ability falls with age",
-        "adoption.stop": "giving up",
-        "card.hazard": "ordinary take-up and campaigns of the card",
-    }
+    couplings: ClassVar[tuple[str, ...]] = (
+        "adoption.peers", "adoption.crowd", "adoption.at_home", "adoption.ability_loss", "adoption.stop",
+        "card.hazard",
+    )  # fmt: skip
 
     # fmt: off
     stage     = Column("u1", "stage", "0 unaware, 1 aware, 2 has access, 3 uses, 4 stopped; 5 not yet met", low=0, high=5, start=_NEW, each=TECHNOLOGIES)

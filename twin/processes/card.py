@@ -32,7 +32,7 @@ class Card(Process):
         "card.validity", "card.adult_age", "card.renewal", "card.share_chiba",
     )  # fmt: skip
     writes: ClassVar[tuple[str, ...]] = ("citizens.adoption.stage", "citizens.adoption.since")
-    couplings: ClassVar[dict[str, str]] = {"card.expiry": "cards expire"}
+    couplings: ClassVar[tuple[str, ...]] = ("card.expiry",)
 
     # fmt: off
     expires = Column("i2", "month number", "month in which the card expires, 0 without a card", low=0)

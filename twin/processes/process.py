@@ -19,7 +19,7 @@ class Process:
     table : the table its columns are rows of
     facts : keys it reads; a missing one stops the run before the first step
     writes : columns of others it may change, as ``"table.column"``
-    couplings : switches a scenario may turn off, by name, with a sentence each
+    couplings : switches a scenario may turn off; the message table says what each is (``coupling.*``)
 
     Inside a step: compute from the old, then write the new, so the order of rows never matters.
     """
@@ -28,7 +28,7 @@ class Process:
     table: ClassVar[str] = "citizens"
     facts: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ()
-    couplings: ClassVar[dict[str, str]] = {}
+    couplings: ClassVar[tuple[str, ...]] = ()
 
     def attach(self, tables: dict[str, Table]) -> None:
         """Place the declared columns in their table; the model calls this once."""

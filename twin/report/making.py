@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from twin import messages
 from twin.facts import GRADES, Fact, Facts
 from twin.report.reading import Reading
 from twin.report.tables import Cell, Table
@@ -103,6 +104,10 @@ def command(made: dict[str, Any], packaged: Sequence[str]) -> str:
     return f"twin run {' '.join(names)}{city} {size} --out NEW_RESULTS"
 
 
+def _switched_off(names: list[str], words: Words) -> str:
+    return "、".join(messages.text(f"coupling.{name}", words.lang) for name in names)
+
+
 def warnings(made: dict[str, Any], reading: Reading, words: Words) -> list[str]:
     """What a reader must know about this very run."""
     said = [remark[words.lang] for scenario in made["scenarios"] for remark in scenario["warnings"]]
@@ -119,7 +124,7 @@ def warnings(made: dict[str, Any], reading: Reading, words: Words) -> list[str]:
     for scenario in made["scenarios"]:
         if scenario["off"]:
             title = scenario["title"][words.lang]
-            said.append(words("warning.off", title=title, names=", ".join(scenario["off"])))
+            said.append(words("warning.off", title=title, names=_switched_off(scenario["off"], words)))
     return said
 
 

@@ -28,7 +28,7 @@ _MOST_SEEDS, _MOST_THREADS = 1000, 256
 
 def known() -> Known:
     """What a scenario may name."""
-    return Known(processes=tuple(PROCESSES), couplings=tuple(couplings()))
+    return Known(processes=tuple(PROCESSES), couplings=couplings())
 
 
 def read_scenarios(names: list[str], facts: Facts) -> tuple[Scenario, ...]:

@@ -51,11 +51,12 @@ def describe_processes(lang: str) -> str:
     """Every process: what it is, the facts it reads, what it writes, its switches."""
     parts = []
     for name, process in PROCESSES.items():
-        about = (process.__doc__ or "").strip().splitlines()[0]
+        about = messages.text(f"process.{name}", lang)
         parts.append(f"## {name}\n\n{about}\n")
         parts.append(messages.text("describe.reads", lang, facts=", ".join(process.facts)))
         parts.append(messages.text("describe.writes", lang, columns=", ".join(sorted(_columns(process)))))
-        for switch, what in process.couplings.items():
+        for switch in process.couplings:
+            what = messages.text(f"coupling.{switch}", lang)
             parts.append(messages.text("describe.switch", lang, name=switch, about=what))
         parts.append("")
     return "\n".join(parts)

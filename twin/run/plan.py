@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 PROCESSES: dict[str, type[Process]] = {p.name: p for p in (Demography, TiesUpkeep, Adoption, Card)}
 
 
-def couplings() -> dict[str, str]:
-    """Every coupling a scenario may switch off, with what it is."""
-    return {name: about for process in PROCESSES.values() for name, about in process.couplings.items()}
+def couplings() -> tuple[str, ...]:
+    """Every coupling a scenario may switch off."""
+    return tuple(name for process in PROCESSES.values() for name in process.couplings)
 
 
 @dataclass(frozen=True)

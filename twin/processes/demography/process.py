@@ -54,9 +54,7 @@ class Demography(Process):
         *(f"citizens.{column}" for column in _PERSONAL),
         *(f"households.{column}" for column in ("id", "town", "institution")),
     )
-    couplings: ClassVar[dict[str, str]] = {
-        "demography.housing_shocks": "large housing projects draw arrivals and movers to their ward for years"
-    }
+    couplings: ClassVar[tuple[str, ...]] = ("demography.housing_shocks",)
 
     def start(self, model: CityTwin) -> None:
         """Note the scale of ability, on which newcomers are placed."""
