@@ -55,7 +55,7 @@ class Job:
 
     def live(self, told: Callable[[int], None], stop: Callable[[], bool]) -> dict[str, float]:
         """Live the run and write its table; return seconds by process."""
-        city, facts = open_city(self.city), Facts.read()
+        city, facts = open_city(self.city), Facts.read(self.folder / "facts")
         about = about_beginning(city, self.scenario, facts, self.fraction)
         beginning = Beginning.load(beginning_file(self.folder, about), about)
         model = model_of(city, beginning, self.scenario, facts, self.seed, self.fraction)
@@ -88,7 +88,7 @@ def run(
     Interrupted : stopped by the user; what was lived is kept in checkpoints
     """
     facts, city = Facts.read(), open_city(plan.city)
-    same = plan.same(city)
+    same = plan.same(city, facts)
     with only_writer(folder):
         if (folder / COMPLETE).is_file() and resume:
             _same_plan(folder, same)
@@ -105,9 +105,6 @@ def run(
         for lang, text in fit.items():
             write_text(folder / f"fit.{lang}.txt", text)
         write_json(folder / "made.json", made(plan, city, facts, fit, seconds, whole, threads))
-        shutil.copytree(
-            FACTS, folder / "facts", ignore=shutil.ignore_patterns("*.py*", "__*"), dirs_exist_ok=True
-        )
         if city.folder is not None:
             shutil.copytree(city.folder, folder / "city", dirs_exist_ok=True)
         for scrap in ("checkpoints", "beginnings"):
@@ -123,6 +120,8 @@ def _prepare(folder: Path, plan: Plan, same: dict[str, Any], resume: bool) -> No
             raise ResultsError("store.exists", where=str(folder))
         _same_plan(folder, same)
     write_json(folder / "plan.json", same)
+    scrap = shutil.ignore_patterns("*.py*", "__*")
+    shutil.copytree(FACTS, folder / "facts", ignore=scrap, dirs_exist_ok=True)  # what the runs will read
     for scenario in plan.scenarios:
         write_text(folder / "scenarios" / f"{scenario.id}.toml", scenario.text)
 

@@ -61,8 +61,10 @@ def _version(package: str) -> str:
 
 
 def _commit() -> str:
-    """The source's commit when run from a checkout; a mark when files differ from it."""
-    here = Path(__file__).parent
+    """The source's commit when run from its own checkout; a mark when files differ from it."""
+    here = Path(__file__).resolve().parents[1]
+    if not (here.parent / ".git").exists():
+        return "unknown"  # installed: a repository further up would not be this program's
     try:
         ask = {"cwd": here, "capture_output": True, "text": True, "timeout": 10, "check": True}
         commit = subprocess.run(["git", "rev-parse", "HEAD"], **ask).stdout.strip()  # type: ignore[call-overload]

@@ -56,11 +56,11 @@ class Plan:
         warm_up = month_number(scenario.start) - month_number(scenario.census)
         return warm_up + (self.years or scenario.years) * MONTHS_A_YEAR
 
-    def same(self, city: City) -> dict[str, Any]:
+    def same(self, city: City, facts: Facts) -> dict[str, Any]:
         """What must agree for results in a folder to be continued."""
         return {
             "scenarios": [s.sha256() for s in self.scenarios], "seeds": list(self.seeds),
-            "city": city.sha256, "fraction": self.fraction, "years": self.years,
+            "city": city.sha256, "facts": facts.sha256(), "fraction": self.fraction, "years": self.years,
         }  # fmt: skip
 
 
