@@ -215,23 +215,6 @@ def test_removed_rows_leave_and_the_rest_stays():
     assert (ties.pools.row < ties.rows).all()
 
 
-def test_april_takes_a_removal_along_as_if_the_slots_had_followed_it():
-    found = []
-    for look in (False, True):
-        citizens = random_citizens(2000)
-        ties, state = make_ties(citizens, CITY, Facts.read(), Chance(1), MONTH), State([citizens])
-        with state.writing_all():
-            citizens.here[::7] = False
-        ties.remap(state.compact("citizens", np.flatnonzero(citizens.here)))
-        assert ties._left is not None
-        if look:
-            assert len(ties.other) == ties.start[-1]
-            assert ties._left is None
-        TiesUpkeep().step(world(citizens, ties, MONTH + 12))
-        found.append(ties.memory())
-    assert all((found[0][name] == found[1][name]).all() for name in found[0])
-
-
 def test_a_table_of_moves_that_is_too_short_is_refused(ties):
     with pytest.raises(StateError, match=str(ties.rows)):
         ties.remap(np.arange(3, dtype=np.int32))

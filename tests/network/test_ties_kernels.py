@@ -128,16 +128,16 @@ def test_carry_and_move(count, gone):
     fewer = np.maximum(degree.astype(int) - (people.id[:, None] % np.uint64(3)).astype(int), 0).astype(
         np.uint8
     )
-    moved = np.random.default_rng(6).permutation(count + 5).astype(np.int32)
-    moved[::4] = -1  # some have been removed, some have never been met
-    moved[moved >= 0] = np.argsort(np.argsort(moved[moved >= 0]))
-    order = np.flatnonzero(moved >= 0)
-    order = order[np.argsort(moved[order])][: max(count - 9, 0)]
-    moved[np.setdiff1d(np.arange(count + 5), order)] = -1
     common = (
-        network._keys(CHANCE, "given up", MONTH), 1 << 30, people, here, choice.beside, order, moved, start,
-        other, layer,
-    )  # fmt: skip
+        network._keys(CHANCE, "given up", MONTH),
+        1 << 30,
+        people,
+        here,
+        choice.beside,
+        start,
+        other,
+        layer,
+    )
     new, *plain, wants = kernel.carry_plain(*common, fewer)
     fast = np.empty(new[-1], np.int32), np.empty(new[-1], np.uint8)
     assert (kernel.carry(*common, fewer, new, *fast) == wants).all()
