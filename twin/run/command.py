@@ -91,13 +91,13 @@ def print_milestones(results: Results, lang: str) -> None:
     years = (vision.year_0 - 1, *vision.marks)  # the end of the year before year 0 is the start
     marks = at_milestones(results, years)
     table = Table(title=messages.text("run.milestones", lang), caption=messages.text("run.modelled", lang))
-    table.add_column(messages.text("run.indicator", lang))
-    table.add_column(messages.text("run.scenario", lang))
+    for head in ("run.indicator", "run.scenario"):
+        table.add_column(messages.text(head, lang), overflow="fold")
     for year in years:
         table.add_column(messages.text("run.end_of", lang, year=year), justify="right")
     titles = {s["id"]: s["title"][lang] for s in results.made["scenarios"]}
     for (number, scenario), values in marks.items():
-        row = [f"{mid:.1%} [{low:.1%}–{high:.1%}]" if mid == mid else "–" for low, mid, high in values]
+        row = [f"{mid:.1%}\n{low:.1%}–{high:.1%}" if mid == mid else "–" for low, mid, high in values]
         table.add_row(f"{number} {vision.indicator(number).short[lang]}", titles[scenario], *row)
     Console().print(table)
 
