@@ -94,10 +94,10 @@ def print_milestones(results: Results, lang: str) -> None:
     for head in ("run.indicator", "run.scenario"):
         table.add_column(messages.text(head, lang), overflow="fold")
     for year in years:
-        table.add_column(messages.text("run.end_of", lang, year=year), justify="right")
+        table.add_column(messages.text("run.end_of", lang, year=year), justify="right", no_wrap=True)
     titles = {s["id"]: s["title"][lang] for s in results.made["scenarios"]}
     for (number, scenario), values in marks.items():
-        row = [f"{mid:.1%}\n{low:.1%}–{high:.1%}" if mid == mid else "–" for low, mid, high in values]
+        row = [f"{mid:.1%}\n{100 * low:.1f}–{high:.1%}" if mid == mid else "–" for low, mid, high in values]
         table.add_row(f"{number} {vision.indicator(number).short[lang]}", titles[scenario], *row)
     Console().print(table)
 
