@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from twin.kernels.adoption import STOPPED, USES
+from twin.kernels.hazards import STOPPED, USES
 from twin.processes.process import Process
 from twin.processes.rates import CARD
 from twin.state import Column
