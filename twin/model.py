@@ -30,7 +30,7 @@ from twin.kernels.adoption import public
 from twin.kernels.count import census as count_census
 from twin.kernels.count import lived_in
 from twin.processes import Process
-from twin.results.census import GROUP_OF_AGE, GROUPS, QUANTITIES, Census
+from twin.results.census import GROUP_OF_AGE, GROUPS, QUANTITIES, TECHNOLOGIES, Census
 from twin.results.ledger import FIVE_YEARS, Ledger
 from twin.state import State
 from twin.units import FISCAL_YEAR_STARTS, MONTHS_A_YEAR, month_number, month_start
@@ -197,7 +197,7 @@ class CityTwin(mesa.Model):
         stage = (
             people.array("adoption.stage")
             if "adoption.stage" in people.columns
-            else np.zeros((people.rows, 3), np.uint8)
+            else np.zeros((people.rows, len(TECHNOLOGIES)), np.uint8)
         )
         seen = public(people.here, stage)
         counts = count_census(

@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from twin.kernels import adoption as k
+from twin.kernels import hazards as h
 from twin.kernels import mean_field
 from twin.kernels.chance import uniform, uniform_plain
 
-TECHNOLOGIES = 3
+TECHNOLOGIES = 8
 
 
 def world(people=400, seed=1, crowd=0.0, isolated=False):
@@ -21,10 +22,10 @@ def world(people=400, seed=1, crowd=0.0, isolated=False):
     here = rng.random(people) < 0.9
     stage = rng.integers(0, 5, (people, TECHNOLOGIES)).astype(np.uint8)
     household = (np.arange(people) // 3).astype(np.int32)
-    rate = rng.random((TECHNOLOGIES, 12)) * 0.2
-    rate[:, k.CROWD] = crowd
-    rate[:, k.AT_HOME] = 2.0
-    rate[:, k.NEEDS] = [-1, 0, -1]
+    rate = rng.random((TECHNOLOGIES, h.COLUMNS)) * 0.2
+    rate[:, h.CROWD] = crowd
+    rate[:, h.AT_HOME] = 2.0
+    rate[:, h.NEEDS] = [-1, 0, 1, 1, 0, 1, 1, -1]
     curve = rng.random((TECHNOLOGIES, 4, 121)) * 0.3
     seen = k.public(here, stage)
     home = k.at_home(seen, household, household.max() + 1, TECHNOLOGIES)
@@ -33,7 +34,8 @@ def world(people=400, seed=1, crowd=0.0, isolated=False):
         "ids": rng.integers(0, 2**63, people).astype(np.uint64), "here": here,
         "born": rng.integers(300, 1470, people).astype(np.int16), "household": household,
         "area": rng.integers(0, 5, people).astype(np.uint8),
-        "ability": rng.normal(size=people).astype(np.float32), "stage": stage,
+        "ability": rng.normal(size=people).astype(np.float32), "trust": rng.normal(size=people).astype(np.float32),
+        "benefit": rng.random((people, TECHNOLOGIES)).astype(np.float32), "stage": stage,
         "refuses": (rng.random(people) < 0.1).astype(np.uint8) << 2,
         "threshold": rng.integers(0, 10_001, people).astype(np.uint16), "seen": seen, "home": home, "start": start,
         "other": other, "layer": layer, "weight": np.array([30, 15, 10, 7, 3]), "rate": rate, "curve": curve,
@@ -86,11 +88,12 @@ def test_those_who_left_stay_as_they_were():
 
 def test_a_service_stops_when_what_it_needs_is_gone():
     args = world(seed=5)
-    args["stage"][:, 0] = k.ACCESS
-    args["stage"][:, 1] = k.USES
+    args["stage"][:, 0] = h.ACCESS
+    args["stage"][:, 1:7] = h.USES
     args["seen"] = k.public(args["here"], args["stage"])
     args["home"] = k.at_home(args["seen"], args["household"], len(args["home"]), TECHNOLOGIES)
-    assert (fast(args)[args["here"], 1] == k.STOPPED).all()
+    after = fast(args)[args["here"]]
+    assert (after[:, [1, 4]] == h.STOPPED).all()
 
 
 def test_uniform_equals_plain_and_is_uniform():
@@ -113,6 +116,7 @@ def test_mean_month_equals_plain(technology):
         1.4,
         rng.random(121),
         0.9,
+        rng.random(121),
         args["rate"][technology],
         args["curve"][technology],
     )

@@ -16,7 +16,6 @@ from twin.kernels.hazards import (
     ACCESS,
     AT_HOME,
     CROWD,
-    EFFECT,
     GET_AT,
     HEAR_PEERS,
     NEEDS,
@@ -31,6 +30,7 @@ from twin.kernels.hazards import (
     USES,
     after,
     after_plain,
+    appeal,
     appeal_plain,
     down,
     hazards_plain,
@@ -38,13 +38,13 @@ from twin.kernels.hazards import (
 )  # fmt: skip
 from twin.kernels.sieve import HERE_BIT, draw_of, draw_plain, may_change, sieve
 
-HERE = 1 << HERE_BIT  # bit of the public byte: lives in the city
+HERE = 1 << HERE_BIT  # bit of the public word: lives in the city
 
 
 def public_plain(here, stage):
-    """What others see of a citizen: bit k set when technology k is used, bit 7 when here (u1)."""
+    """What others see of a citizen: bit k set when technology k is used, bit 15 when here (u2)."""
     uses = (stage == USES) @ (1 << np.arange(stage.shape[1]))
-    return np.where(here, uses + HERE, 0).astype(np.uint8)
+    return np.where(here, uses + HERE, 0).astype(np.uint16)
 
 
 def at_home_plain(seen, household, households, technologies):
@@ -52,7 +52,7 @@ def at_home_plain(seen, household, households, technologies):
     counts = np.zeros((households, technologies + 1), np.int32)
     for k in range(technologies):
         np.add.at(counts[:, k], household, (seen >> k) & 1)
-    np.add.at(counts[:, technologies], household, seen >> 7)
+    np.add.at(counts[:, technologies], household, seen >> HERE_BIT)
     return counts
 
 
@@ -61,18 +61,19 @@ def peers_plain(seen, household, home, start, other, layer, weight, k):
     rows = np.repeat(np.arange(len(start) - 1), np.diff(start))
     real = other >= 0
     rows, target, w = rows[real], seen[other[real]], weight[layer[real]]
-    users = np.bincount(rows, w * ((target >> k) & 1) * (target >> 7), len(start) - 1).astype(np.int64)
-    ties = np.bincount(rows, w * (target >> 7), len(start) - 1).astype(np.int64)
+    users = np.bincount(rows, w * ((target >> k) & 1) * (target >> HERE_BIT), len(start) - 1).astype(np.int64)
+    ties = np.bincount(rows, w * (target >> HERE_BIT), len(start) - 1).astype(np.int64)
     users += weight[0] * (home[household, k] - ((seen >> k) & 1))
-    ties += weight[0] * (home[household, -1] - (seen >> 7))
+    ties += weight[0] * (home[household, -1] - (seen >> HERE_BIT))
     return users, ties
 
 
-def month_plain(look, keys, month, ids, here, born, household, area, ability, stage, refuses, threshold, seen,
+def month_plain(look, keys, month, ids, here, born, household, area, ability, trust, benefit, stage, refuses, threshold, seen,
                 home, start, other, layer, weight, rate, curve, place):  # fmt: skip
     """The month in NumPy, every peer of everybody counted: the meaning of :func:`live_month`.
 
-    Bit k of ``refuses`` (u1) says that a citizen never starts technology k.
+    Bit k of ``refuses`` (u1) says that a citizen never starts technology k. ``benefit`` (citizens,
+    technologies) is what users feel; without rows nobody feels any.
     """
     new = stage.copy()
     age = np.clip((month - born.astype(np.int64)) // 12, 0, OLDEST)
@@ -85,8 +86,8 @@ def month_plain(look, keys, month, ids, here, born, household, area, ability, st
         others_use = home[household, k] - ((seen >> k) & 1) > 0
         rise, fall = hazards_plain(
             stage[:, k], rate[k], curve[k, GET_AT, age], curve[k, START_AT, age], curve[k, PULSE_AT, age],
-            curve[k, STOP_AT, age], place[k, area], appeal_plain(rate[k, EFFECT], ability, (refuses >> k) & 1),
-            others_use, met, s, crowd,
+            curve[k, STOP_AT, age], place[k, area], appeal_plain(rate[k], ability, trust, (refuses >> k) & 1),
+            others_use, met, s, crowd, benefit[:, k] if len(benefit) else 0.0,
         )  # fmt: skip
         change = -np.expm1(-(rise + fall))
         u = draw_plain(look, keys, ids, k)
@@ -101,7 +102,7 @@ def month_plain(look, keys, month, ids, here, born, household, area, ability, st
 @njit(parallel=True, cache=True)
 def public(here, stage):
     """The same as :func:`public_plain`, fast."""
-    seen = np.zeros(here.size, np.uint8)
+    seen = np.zeros(here.size, np.uint16)
     for i in prange(here.size):
         if here[i]:
             byte = HERE
@@ -165,22 +166,29 @@ class Lived(NamedTuple):
     looked: int
 
 
-def live_month(look, keys, month, ids, here, born, household, area, ability, stage, refuses, threshold, seen,
+def live_month(look, keys, month, ids, here, born, household, area, ability, trust, benefit, stage, refuses, threshold, seen,
                home, start, other, layer, weight, rate, curve, place):  # fmt: skip
     """The same as :func:`month_plain`, fast: writes ``stage`` and tells who changed."""
     needs = np.where(rate[:, NEEDS] < 0, HERE_BIT, rate[:, NEEDS]).astype(np.uint8)
-    table = sieve(rate, curve, place, float(ability.min(initial=0)), float(ability.max(initial=0)))
+    table = sieve(
+        rate,
+        curve,
+        place,
+        float(ability.min(initial=0)),
+        float(ability.max(initial=0)),
+        float(trust.max(initial=0)),
+    )
     what = may_change(table, look, month, ids, born, household, ability, stage, seen, home, needs)
     rows = np.flatnonzero(what)
     changed, looked = _live_month(
-        rows, what[rows], look, keys, month, ids, born, household, area, ability, stage, refuses, threshold, seen,
+        rows, what[rows], look, keys, month, ids, born, household, area, ability, trust, benefit, stage, refuses, threshold, seen,
         home, start, other, layer, weight, rate, curve, place,
     )  # fmt: skip
     return Lived(rows, changed, looked)
 
 
 @njit(parallel=True, cache=True)
-def _live_month(rows, what, look, keys, month, ids, born, household, area, ability, stage, refuses, threshold,
+def _live_month(rows, what, look, keys, month, ids, born, household, area, ability, trust, benefit, stage, refuses, threshold,
                 seen, home, start, other, layer, weight, rate, curve, place):  # fmt: skip
     looked, changed = np.zeros(rows.size, np.uint8), np.zeros(rows.size, np.uint8)
     for n in prange(rows.size):
@@ -198,14 +206,14 @@ def _live_month(rows, what, look, keys, month, ids, born, household, area, abili
                 continue
             v, fit, pulse = place[k, area[i]], 0.0, 0.0
             if met and now in (ACCESS, STOPPED) and not (refuses[i] >> k) & 1:
-                fit = v * math.exp(r[EFFECT] * ability[i] - r[EFFECT] ** 2 / 2) * curve[k, START_AT, age]
+                fit = v * appeal(r, ability[i], trust[i]) * curve[k, START_AT, age]
                 if home[household[i], k] - ((seen[i] >> k) & 1) > 0:
                     fit *= r[AT_HOME]
                 pulse = curve[k, PULSE_AT, age]
             get = curve[k, GET_AT, age] if met else 0.0
             stop = curve[k, STOP_AT, age]
             u = draw_of(word, keys[k], half, k)
-            if u >= up(now, r, get, fit, pulse, v, 1.0, True) + down(now, r, stop, 0.0):
+            if u >= up(now, r, get, fit, pulse, v, 1.0, True) + down(now, r, stop, 0.0, 0.0):
                 continue
             users, ties = 0, 0
             if _minds_peers(now, r):
@@ -214,7 +222,7 @@ def _live_month(rows, what, look, keys, month, ids, born, household, area, abili
             s = users / max(ties, 1)
             crowd = users * 10_000 >= np.int64(threshold[i]) * ties
             rise = up(now, r, get, fit, pulse, v, s, crowd)
-            total = rise + down(now, r, stop, s)
+            total = rise + down(now, r, stop, s, benefit[i, k] if benefit.shape[0] else 0.0)
             change = -math.expm1(-total)
             if u < change:
                 stage[i, k] = after(now, u * total < change * rise)

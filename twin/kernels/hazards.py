@@ -14,17 +14,19 @@ OLDEST = 120  # last row of tables by age
 
 # columns of `rate`: one row per technology, monthly hazards except where noted
 HEAR, HEAR_PEERS, HEAR_PLACE, FORGET, ALONE, PEERS, CROWD = range(7)
-AGAIN, STOP_PEERS, AT_HOME, NEEDS, EFFECT = range(7, 12)
+AGAIN, STOP_PEERS, AT_HOME, NEEDS, EFFECT, TRUST, STOP_BENEFIT = range(7, 14)
+COLUMNS = 14
 # rows of `curve`: one block per technology, by age in years
 GET_AT, START_AT, PULSE_AT, STOP_AT = range(4)
 
 
-def hazards_plain(stage, rate, get, start, pulse, stop, place, appeal, at_home, met, s, crowd):
+def hazards_plain(stage, rate, get, start, pulse, stop, place, appeal, at_home, met, s, crowd, benefit=0.0):
     """Monthly hazard of the next stage and of falling back; arrays or numbers, the model's equations.
 
     ``rate`` is one technology's row; ``get``, ``start``, ``pulse``, ``stop`` its values at the
     citizen's age; ``s`` the weighted share of users among ties; ``crowd`` whether s reaches the
-    citizen's threshold; ``met`` whether what the technology needs is at hand.
+    citizen's threshold; ``met`` whether what the technology needs is at hand; ``benefit`` what a user
+    feels of it, 0 to 1.
     """
     begin = met * (
         place * appeal * start * np.where(at_home, rate[AT_HOME], 1.0)
@@ -32,16 +34,18 @@ def hazards_plain(stage, rate, get, start, pulse, stop, place, appeal, at_home, 
         + pulse * (appeal > 0)
     )  # fmt: skip
     heard = rate[HEAR] + rate[HEAR_PEERS] * s + rate[HEAR_PLACE] * place
-    stopping = stop * np.exp(-rate[STOP_PEERS] * s)
+    stopping = stop * np.exp(-rate[STOP_PEERS] * s - rate[STOP_BENEFIT] * benefit)
     # one entry a stage: unaware, aware, has access, uses, stopped, not yet met
     up = np.choose(stage, [heard, get * met, begin, 0.0, rate[AGAIN] * begin, 0.0])
     down = np.choose(stage, [0.0, rate[FORGET], 0.0, stopping, 0.0, 0.0])
     return up, down
 
 
-def appeal_plain(effect, ability, refuses):
-    """Personal factor on starting, mean 1 over a standard normal ability; 0 for those who refuse."""
-    return np.where(refuses, 0.0, np.exp(effect * np.asarray(ability, np.float64) - effect**2 / 2))
+def appeal_plain(rate, ability, trust, refuses):
+    """Personal factor on starting, mean 1 over standard normal ability and trust; 0 for those who refuse."""
+    e, t = rate[EFFECT], rate[TRUST]
+    leaning = e * np.asarray(ability, np.float64) + t * np.asarray(trust, np.float64)
+    return np.where(refuses, 0.0, np.exp(leaning - (e**2 + t**2) / 2))
 
 
 def after_plain(stage, rises):
@@ -70,13 +74,20 @@ def up(stage, rate, get, fit, pulse, place, s, crowd):
 
 
 @njit(inline="always")
-def down(stage, rate, stop, s):
+def down(stage, rate, stop, s, benefit):
     """Hazard of falling back, one citizen; the second half of :func:`hazards_plain`."""
     if stage == AWARE:
         return rate[FORGET]
     if stage == USES:
-        return stop * math.exp(-rate[STOP_PEERS] * s)
+        return stop * math.exp(-rate[STOP_PEERS] * s - rate[STOP_BENEFIT] * benefit)
     return 0.0
+
+
+@njit(inline="always")
+def appeal(rate, ability, trust):
+    """The same as :func:`appeal_plain` for one citizen who does not refuse."""
+    e, t = rate[EFFECT], rate[TRUST]
+    return math.exp(e * ability + t * trust - (e**2 + t**2) / 2)
 
 
 @njit(inline="always")

@@ -21,7 +21,7 @@ from twin.kernels.hazards import (
 )  # fmt: skip
 
 
-def mean_month_plain(shares, s, at_home, met, eager, rate, curve):
+def mean_month_plain(shares, s, at_home, met, eager, benefit, rate, curve):
     """A month of an endless population: shares by age and stage of one technology, (ages, 5) f8.
 
     Parameters
@@ -31,13 +31,14 @@ def mean_month_plain(shares, s, at_home, met, eager, rate, curve):
     at_home : mean factor of someone at home using it
     met : (ages,) share of people who have what the technology needs
     eager : share of people who would take it at all; the others stay where they could start
+    benefit : (ages,) what users of each age feel, 0 to 1
     """
     new, own = shares.copy(), rate.copy()
     own[AT_HOME] = at_home
     for stage in range(STOPPED + 1):
         rise, fall = hazards_plain(
             np.full(len(shares), stage), own, curve[GET_AT, : len(shares)], curve[START_AT, : len(shares)],
-            curve[PULSE_AT, : len(shares)], curve[STOP_AT, : len(shares)], 1.0, 1.0, True, met, s, False,
+            curve[PULSE_AT, : len(shares)], curve[STOP_AT, : len(shares)], 1.0, 1.0, True, met, s, False, benefit,
         )  # fmt: skip
         total = rise + fall
         rising = np.divide(rise, total, out=np.zeros(len(shares)), where=total > 0)
@@ -50,7 +51,7 @@ def mean_month_plain(shares, s, at_home, met, eager, rate, curve):
 
 
 @njit(cache=True)
-def mean_month(shares, s, at_home, met, eager, rate, curve):
+def mean_month(shares, s, at_home, met, eager, benefit, rate, curve):
     """The same as :func:`mean_month_plain`, fast, to the last digits of rounding."""
     new = shares.copy()
     for age in range(len(shares)):
@@ -58,7 +59,7 @@ def mean_month(shares, s, at_home, met, eager, rate, curve):
         get, stop = met[age] * curve[GET_AT, age], curve[STOP_AT, age]
         for stage in range(STOPPED + 1):
             rise = up(stage, rate, get, fit, pulse, 1.0, s[age], False)
-            total = rise + down(stage, rate, stop, s[age])
+            total = rise + down(stage, rate, stop, s[age], benefit[age])
             if total <= 0.0:
                 continue
             staying = 1.0 - eager if stage == ACCESS else 0.0

@@ -7,8 +7,6 @@ is within the largest hazard of the citizen's stage, age and ability. That is ex
 not hang on the table: a changed rate changes nobody's draw.
 """
 
-import math
-
 import numpy as np
 from numba import njit, prange, uint64
 
@@ -23,11 +21,12 @@ from twin.kernels.hazards import (
     STOP_AT,
     STOPPED,
     USES,
+    appeal,
     down,
     up,
 )  # fmt: skip
 
-HERE_BIT = 7  # of the public byte: lives in the city; as a need it is always met
+HERE_BIT = 15  # of the public word: lives in the city; as a need it is always met
 _BYTE = 8  # bits
 _STAGES = 8  # places for stages in the sieve's table: the five, and a power of two
 _BLOCK = 512  # citizens handled together by the sieve
@@ -48,11 +47,11 @@ def draw_of(word, key, half, k):
 
 
 @njit(cache=True)
-def sieve(rate, curve, place, least, most):
+def sieve(rate, curve, place, least, most, trusting):
     """Leading bytes up to which a draw may matter, (abilities, ages, technologies, stages) u1.
 
     A draw above the byte of the citizen's ability and age is above every hazard the citizen can have.
-    ``least`` and ``most`` bound the abilities of all.
+    ``least`` and ``most`` bound the abilities of all, ``trusting`` their trust from above.
     """
     ages = OLDEST // _AGES + 1
     table = np.zeros((2 * _HALVES + 1, ages, len(rate), _STAGES), np.uint8)
@@ -60,13 +59,16 @@ def sieve(rate, curve, place, least, most):
         low = least if c == 0 else (c - _HALVES) / 2
         high = most if c == table.shape[0] - 1 else (c - _HALVES + 1) / 2
         for k in range(len(rate)):
-            r, v, e = rate[k], place[k].max(), rate[k, EFFECT]
-            appeal = math.exp(max(e * low, e * high) - e**2 / 2)
+            r, v = rate[k], place[k].max()
+            most_able = high if r[EFFECT] >= 0 else low
+            factor = appeal(r, most_able, trusting)
             for stage in range(STOPPED + 1):
                 for age in range(OLDEST + 1):
-                    fit = v * appeal * curve[k, START_AT, age] * max(r[AT_HOME], 1.0)
+                    fit = v * factor * curve[k, START_AT, age] * max(r[AT_HOME], 1.0)
                     rise = up(stage, r, curve[k, GET_AT, age], fit, curve[k, PULSE_AT, age], v, 1.0, True)
-                    hazard = (rise + down(stage, r, curve[k, STOP_AT, age], 0.0)) * (1 + 1e-9)  # rounding
+                    hazard = (rise + down(stage, r, curve[k, STOP_AT, age], 0.0, 0.0)) * (
+                        1 + 1e-9
+                    )  # rounding
                     byte = min(hazard * 2.0**_BYTE, 255.0)
                     table[c, age // _AGES, k, stage] = max(table[c, age // _AGES, k, stage], np.uint8(byte))
     return table

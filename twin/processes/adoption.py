@@ -1,12 +1,13 @@
-"""Citizens take up a connected device, internet services and the My Number card, and give them up.
+"""Citizens take up technologies - a device, the internet, services on it, the card - and give them up.
 
 Each citizen goes through unaware -> aware -> has access -> uses <-> stopped, one stage a month at
 most. What others do enters additively (Bass), what the person is enters as a factor:
 
     rate of starting = availability x fit x (p + q s + q2 s [s >= threshold]) + pulse(age)
 
-with s the weighted share of users among the citizen's ties. ``fit`` grows with ability, falls with
-age over 65, and doubles when someone at home uses it. See ``docs/adoption.md``.
+with s the weighted share of users among the citizen's ties. ``fit`` grows with ability, trust and the
+quality of what is on offer (:mod:`twin.processes.offer`), falls with age over 65, and grows when someone
+at home uses it. Felt benefit keeps users. See ``docs/adoption.md``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from scipy.special import betaincinv, ndtr
 
 from twin.kernels import adoption as kernel
 from twin.network.circles import LABELS
+from twin.processes.offer import Offer, offer_of
 from twin.processes.process import Process
 from twin.processes.rates import AGES, CARD, TECHNOLOGIES, Rates, rates_of
 from twin.processes.reference import Reference, shares_at_start, stage_of
@@ -33,6 +35,7 @@ _NEW = 5  # stage of a row no month of adoption has seen yet
 _PER_TECHNOLOGY = (
     "hear", "hear_peers", "hear_place", "forget", "get", "alone", "peers", "crowd", "at_home", "again",
     "stop", "stop_ageing", "stop_peers", "ability_effect", "early", "start_stopped", "start_unaware",
+    "trust_effect", "stop_benefit", "quality_effect",
 )  # fmt: skip
 
 
@@ -41,14 +44,16 @@ class Adoption(Process):
 
     name = "adoption"
     facts: ClassVar[tuple[str, ...]] = (
-        *(f"adoption.{word}" for word in _PER_TECHNOLOGY), "adoption.threshold", "adoption.ability_loss",
-        "adoption.ability_match", "adoption.youth", "adoption.reference_same_age", "adoption.share_net",
-        "adoption.share_device", "ties.weight", "card.hazard", "card.peers", "card.refusal",
+        *(f"adoption.{word}" for word in _PER_TECHNOLOGY),
+        *(f"adoption.{word}_{name}" for name in TECHNOLOGIES if name != "card" for word in ("share", "interest")),
+        "adoption.threshold", "adoption.ability_loss", "adoption.ability_match", "adoption.reference_same_age",
+        "adoption.publicity_effect", "adoption.school_pulse", "services.live", "services.met", "services.market",
+        "services.market_quality", "services.market_effort", "ties.weight", "card.hazard", "card.peers", "card.refusal",
         "card.return_factor", "card.share_japan", "card.share_chiba", "card.share_japan_total",
     )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = (
         "adoption.peers", "adoption.crowd", "adoption.at_home", "adoption.ability_loss", "adoption.stop",
-        "card.hazard",
+        "adoption.quality", "adoption.benefit", "adoption.trust", "adoption.school", "card.hazard",
     )  # fmt: skip
 
     # fmt: off
@@ -66,7 +71,9 @@ class Adoption(Process):
         old = (AGES >= 65).astype(float)
         stopped = np.array([model.entry("adoption.start_stopped", t) for t in TECHNOLOGIES])[:, None] * old
         unaware = np.array([model.entry("adoption.start_unaware", t) for t in TECHNOLOGIES])
-        eager = np.array([1.0, 1.0, 1 - model.fact("card.refusal")])
+        eager = np.ones(len(TECHNOLOGIES))
+        eager[CARD] -= model.fact("card.refusal")
+        self.first = offer_of(model, TECHNOLOGIES)
         shares = shares_at_start(using, stopped, unaware)
         self.reference = Reference(shares, model.fact("adoption.reference_same_age"), eager)
         here = model.citizens.here
@@ -85,8 +92,8 @@ class Adoption(Process):
         keys = np.array([model.chance.key(f"adoption: {t}", model.month) for t in TECHNOLOGIES])
         lived = kernel.live_month(
             model.chance.key("adoption: leading bytes", model.month), keys, model.month, people.id, people.here,
-            people.born, people.household, people.area, people.ability, self.stage, self.refuses, self.threshold,
-            seen, home, ties.start, ties.other, ties.layer, _weights(model), rates.rate, rates.curve, rates.place,
+            people.born, people.household, people.area, _able(model), people.trust, _benefit(model), self.stage,
+            self.refuses, self.threshold, seen, home, ties.start, ties.other, ties.layer, _weights(model), rates.rate, rates.curve, rates.place,
         )  # fmt: skip
         self._note(model, lived)
         self.reference.step(rates)
@@ -94,7 +101,7 @@ class Adoption(Process):
     def _rates(self, model: CityTwin) -> Rates:
         """The month's rates, read anew when a fact changes."""
         if self._period != model.period:
-            self._period, self._read = model.period, rates_of(model)
+            self._period, self._read = model.period, rates_of(model, self.first)
         return self._read
 
     def _note(self, model: CityTwin, lived: kernel.Lived) -> None:
@@ -127,25 +134,42 @@ class Adoption(Process):
         self.threshold[rows] = np.rint(np.interp(at, np.arange(len(quantile)), quantile) * 10_000)
 
     def memory(self) -> dict[str, Any]:
-        """The country outside and the ability of birth cohorts."""
+        """The country outside, the ability of birth cohorts, and what was on offer at the start."""
         return {
             "reference": self.reference.shares, "eager": self.reference.eager,
             "same_age": np.float64(self.reference.same_age), "ability": self.ability_by_birth,
+            "first_quality": self.first.quality, "first_effort": self.first.effort,
         }  # fmt: skip
 
     def remember(self, memory: dict[str, Any]) -> None:
         """Take back what :meth:`memory` gave."""
         self.reference = Reference(memory["reference"], float(memory["same_age"]), memory["eager"])
         self.ability_by_birth = memory["ability"]
+        self.first = Offer({}, np.empty((0, 0)), memory["first_quality"], memory["first_effort"])
 
 
 def _using(model: CityTwin) -> np.ndarray:
     """Share using each technology by age when the run starts, (technologies, 121)."""
     city_to_japan = model.fact("card.share_chiba") / max(model.fact("card.share_japan_total"), 1e-9)
     card = np.minimum(model.curve("card.share_japan", AGES) * city_to_japan, 1 - model.fact("card.refusal"))
-    return np.stack(
-        [model.curve("adoption.share_device", AGES), model.curve("adoption.share_net", AGES), card]
+    return np.stack([*(model.curve(f"adoption.share_{name}", AGES) for name in TECHNOLOGIES[:CARD]), card])
+
+
+def _able(model: CityTwin) -> np.ndarray:
+    """Ability of every citizen, what was learned in classes included (f4)."""
+    people = model.citizens
+    return (
+        people.ability + people.array("training.gain")
+        if "training.gain" in people.columns
+        else people.ability
     )
+
+
+def _benefit(model: CityTwin) -> np.ndarray:
+    """Benefit everybody feels of each technology (citizens, technologies) f4; no rows where none is felt."""
+    people = model.citizens
+    felt = "felt.benefit" in people.columns and model.on("adoption.benefit")
+    return people.array("felt.benefit") if felt else np.empty((0, len(TECHNOLOGIES)), np.float32)
 
 
 def _weights(model: CityTwin) -> np.ndarray:

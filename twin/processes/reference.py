@@ -58,7 +58,9 @@ class Reference:
         needed = int(rate[kernel.NEEDS])
         met = np.ones(len(AGES)) if needed < 0 else np.ascontiguousarray(self.users()[needed])
         at_home = 1 + (rate[kernel.AT_HOME] - 1) * s.mean()
-        return mean_month(self.shares[k], s, at_home, met, self.eager[k], rate, rates.curve[k])
+        return mean_month(
+            self.shares[k], s, at_home, met, self.eager[k], rates.settled[k], rate, rates.curve[k]
+        )
 
 
 def shares_at_start(using: np.ndarray, stopped: np.ndarray, unaware: np.ndarray) -> np.ndarray:

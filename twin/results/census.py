@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 # first age of each group; the finest groups in which surveys and registers of the facts report
-GROUP_STARTS = (0, 6, 13, 15, 20, 30, 40, 50, 60, 65, 70, 75, 80)
-GROUPS = ("0-5", "6-12", "13-14", "15-19", "20-29", "30-39", "40-49", "50-59", "60-64", "65-69", "70-74",
+GROUP_STARTS = (0, 6, 13, 15, 18, 20, 30, 40, 50, 60, 65, 70, 75, 80)
+GROUPS = ("0-5", "6-12", "13-14", "15-17", "18-19", "20-29", "30-39", "40-49", "50-59", "60-64", "65-69", "70-74",
           "75-79", "80+")  # fmt: skip
 # broader groups the report and the statistics speak of, as first and last fine group
 BROAD = {
-    "all": ("0-5", "80+"), "6+": ("6-12", "80+"), "0-14": ("0-5", "13-14"), "15-64": ("15-19", "60-64"),
-    "65+": ("65-69", "80+"), "75+": ("75-79", "80+"),
+    "all": ("0-5", "80+"), "6+": ("6-12", "80+"), "18+": ("18-19", "80+"), "0-14": ("0-5", "13-14"),
+    "15-64": ("15-17", "60-64"), "15-19": ("15-17", "18-19"), "65+": ("65-69", "80+"), "75+": ("75-79", "80+"),
 }  # fmt: skip
-QUANTITIES = ("people", "device", "net", "card")
+TECHNOLOGIES = ("device", "net", "egov", "learning", "alerts", "maas", "health", "card")
+QUANTITIES = ("people", *TECHNOLOGIES)
 GROUP_OF_AGE = (np.searchsorted(GROUP_STARTS, np.arange(121), side="right") - 1).astype(np.int64)
 
 
@@ -23,7 +24,7 @@ def groups_in(name: str) -> slice:
     """Which fine groups a fine or broad group is made of.
 
     >>> groups_in("75+")
-    slice(11, 13, None)
+    slice(12, 14, None)
     """
     first, last = BROAD.get(name, (name, name))
     return slice(GROUPS.index(first), GROUPS.index(last) + 1)

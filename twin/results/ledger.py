@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 COLUMNS = ("scenario", "draw", "seed", "date", "indicator", "kind", "area", "group", "value")
 FIVE_YEARS = (*(f"{a}-{a + 4}" for a in range(0, 100, 5)), "100+")
 Measure = tuple[str, str, Callable[[Census], tuple[np.ndarray, np.ndarray]]]
-COUNT_NAMES = {"people": "people", "device": "device_owners", "net": "net_users", "card": "card_holders"}
+COUNT_NAMES = {name: f"{name}_users" for name in QUANTITIES} | {
+    "people": "people", "device": "device_owners", "card": "card_holders",
+}  # fmt: skip
 
 
 class Ledger:

@@ -11,6 +11,7 @@ from twin.processes import Process
 from twin.processes.adoption import Adoption
 from twin.processes.card import Card
 from twin.processes.demography import Demography
+from twin.processes.felt import Felt
 from twin.processes.ties import TiesUpkeep
 from twin.scenarios import Scenario
 from twin.units import MONTHS_A_YEAR, month_number
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from twin.facts import Facts
     from twin.run.beginning import Beginning
 
-PROCESSES: dict[str, type[Process]] = {p.name: p for p in (Demography, TiesUpkeep, Adoption, Card)}
+PROCESSES: dict[str, type[Process]] = {p.name: p for p in (Demography, TiesUpkeep, Adoption, Card, Felt)}
 
 
 def couplings() -> tuple[str, ...]:

@@ -31,7 +31,7 @@ PROBE = TECHNOLOGIES[0]
 _AGE_MONTHS = 30 * 12
 _QUIET = (
     "hear", "hear_peers", "hear_place", "forget", "get", "alone", "peers", "crowd", "again", "stop",
-    "stop_ageing", "stop_peers", "ability_effect", "start_stopped", "start_unaware",
+    "stop_ageing", "stop_peers", "ability_effect", "trust_effect", "stop_benefit", "quality_effect", "start_stopped", "start_unaware",
 )  # fmt: skip
 
 
@@ -60,9 +60,12 @@ def probe_facts(**rates: float) -> Facts:
     }
     values["adoption.at_home"] = dict.fromkeys(TECHNOLOGIES, 1.0)
     values["adoption.early"] = dict.fromkeys(TECHNOLOGIES, 1.0)
-    values["adoption.youth"] = ages
+    values["services.market"] = dict.fromkeys(TECHNOLOGIES, 1.0)
+    for technology in TECHNOLOGIES[:-1]:
+        values[f"adoption.interest_{technology}"] = ages
+        values[f"adoption.share_{technology}"] = {"0": 0.0, "120": 0.0}
+    values["adoption.school_pulse"] = values["adoption.publicity_effect"] = 0.0
     values["card.hazard"] = {"0": 0.0, "120": 0.0}
-    values["adoption.share_net"] = values["adoption.share_device"] = {"0": 0.0, "120": 0.0}
     values["card.share_chiba"] = 0.0
     return with_values(facts, values)
 

@@ -1,0 +1,87 @@
+"""What people feel of the technologies they use, and how they get used to it.
+
+    worth   = quality x availability x (1 - effort x friction(ability))      for users, else 0
+    used to <- used to + getting_used x (worth - used to)
+    benefit <- benefit + rise or fall x (worth - habit x used to - benefit)
+
+With habit > 0 the felt indicators stall while the objective ones rise: the gap the vision's fourteen
+indicators are built to show. See ``docs/felt.md``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from twin.kernels import felt as kernel
+from twin.processes.offer import offer_of
+from twin.processes.process import Process
+from twin.results.census import TECHNOLOGIES
+from twin.state import Column
+
+if TYPE_CHECKING:
+    from twin.model import CityTwin
+
+_NEW = -1.0  # used_to of a row no month has seen yet
+
+
+class Felt(Process):
+    """Felt benefit of each technology, with habituation. Runs after adoption in the month."""
+
+    name = "felt"
+    facts: ClassVar[tuple[str, ...]] = (
+        "felt.rise", "felt.fall", "felt.getting_used", "felt.habit", "felt.friction", "adoption.ability_loss",
+        "services.live", "services.met", "services.market", "services.market_quality", "services.market_effort",
+    )  # fmt: skip
+    couplings: ClassVar[tuple[str, ...]] = ("felt.habit",)
+
+    # fmt: off
+    benefit = Column("f4", "0 to 1", "benefit felt of each technology", low=0, high=1, each=TECHNOLOGIES)
+    used_to = Column("f4", "0 to 1", "what of each technology is taken for granted; -1 not yet met", low=-1, high=1, start=_NEW, each=TECHNOLOGIES)
+    # fmt: on
+
+    def start(self, model: CityTwin) -> None:
+        """Whoever uses something at the census has long got used to it."""
+        self._meet(model)
+
+    def step(self, model: CityTwin) -> None:
+        """Meet the newcomers, then let everyone feel the month."""
+        self._meet(model)
+        self._feel(model, slice(None), self._pace(model), self.benefit, self.used_to)
+
+    def _meet(self, model: CityTwin) -> None:
+        """Give new rows, which stand at the end, the feeling of long use: one month at a pace of 1."""
+        known = bisect_left(range(len(self.used_to)), True, key=lambda row: self.used_to[row, 0] == _NEW)
+        rows = slice(known, len(self.used_to))
+        if known < len(self.used_to):
+            self.used_to[rows] = 0.0
+            at_once = np.array([1.0, 1.0, 1.0, self._pace(model)[3]])
+            self._feel(model, rows, at_once, self.benefit[rows], self.used_to[rows])
+
+    def _pace(self, model: CityTwin) -> np.ndarray:
+        pace = [model.fact(f"felt.{word}") for word in ("rise", "fall", "getting_used", "habit")]
+        pace[3] *= model.on("felt.habit")
+        return np.array(pace)
+
+    def _feel(
+        self, model: CityTwin, rows: slice, pace: np.ndarray, benefit: np.ndarray, used_to: np.ndarray
+    ) -> None:
+        people, offer = model.citizens, offer_of(model, TECHNOLOGIES)
+        ability = people.ability[rows]
+        if "training.gain" in people.columns:
+            ability = ability + people.array("training.gain")[rows]
+        worth = (offer.quality[:, None] * offer.available).astype(np.float32)
+        grid = np.arange(-kernel.STEPS, kernel.STEPS, 1 / kernel.EIGHTHS) + 0.5 / kernel.EIGHTHS
+        kernel.live_month(
+            people.here[rows], people.born[rows], model.month, people.area[rows], ability,
+            people.array("adoption.stage")[rows], worth, offer.effort.astype(np.float32),
+            friction(model, grid).astype(np.float32), model.fact("adoption.ability_loss") / 10, pace, benefit,
+            used_to,
+        )  # fmt: skip
+
+
+def friction(model: CityTwin, ability: np.ndarray) -> np.ndarray:
+    """Share of a service's effort that meets somebody of some ability, 0 to 1: half at mean ability."""
+    return 1 / (1 + np.exp(model.fact("felt.friction") * ability))
