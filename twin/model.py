@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from twin.network.ties import Ties
 
 _ROOM_FOR_A_YEAR = 1.09  # rows of those who come before the next April frees rows
+_BIT_OF = {name: bit for bit, name in enumerate(QUANTITIES[1:])}
 _ALL_AGES = np.arange(151)  # whole years at which curves are kept ready
 
 
@@ -146,6 +147,10 @@ class CityTwin(mesa.Model):
         """Write down one event per entry of ``areas`` for this month."""
         self.ledger.add(name, areas)
 
+    def tally(self, name: str, by_area: np.ndarray) -> None:
+        """Write down whole numbers by area for this month, of what is no matter of persons."""
+        self.ledger.tally(name, by_area)
+
     def select(self, rule: Callable[[Selection], np.ndarray] | None = None) -> Selection:
         """Citizens who live here, or those among them a rule picks; ``.agg``, ``.groupby`` follow."""
         return select(self.citizens, rule)
@@ -194,12 +199,13 @@ class CityTwin(mesa.Model):
 
     def _count(self) -> Census:
         people = self.citizens
-        stage = (
-            people.array("adoption.stage")
-            if "adoption.stage" in people.columns
-            else np.zeros((people.rows, len(TECHNOLOGIES)), np.uint8)
-        )
-        seen = public(people.here, stage)
+        seen = np.zeros(people.rows, np.uint32)
+        if "adoption.stage" in people.columns:
+            uses = public(people.here, people.array("adoption.stage"))
+            seen |= uses & np.uint16((1 << len(TECHNOLOGIES)) - 1)
+        for process in self.processes:
+            for name, carried in process.mark(self).items():
+                seen |= carried.astype(np.uint32) << np.uint32(_BIT_OF[name])
         counts = count_census(
             people.here, people.born, self.month, people.area, seen, GROUP_OF_AGE, len(self.areas), len(GROUPS),
             len(QUANTITIES) - 1,

@@ -89,7 +89,7 @@ def test_without_expiry_no_card_ends():
 
 
 def test_a_minor_s_card_lasts_five_birthdays(lived):
-    people, card = lived.citizens, lived.processes[-1]
+    people, card = lived.citizens, next(p for p in lived.processes if p.name == "card")
     month = month_number(date(2022, 6, 1))
     child = np.flatnonzero(people.here & (month - people.born.astype(int) < 10 * 12))[:20]
     adult = np.flatnonzero(people.here & (month - people.born.astype(int) > 30 * 12))[:20]

@@ -12,7 +12,9 @@ from twin.kernels.hazards import OLDEST, USES
 OLD = 65  # from here on ability falls
 
 
-def month_plain(here, born, month, area, ability, stage, quality, effort, friction, loss, pace, benefit, used_to):
+def month_plain(
+    here, born, month, area, ability, stage, quality, effort, friction, loss, pace, benefit, used_to
+):
     """Benefit and what is taken for granted after the month, two (citizens, technologies) f4.
 
     Parameters
@@ -40,9 +42,16 @@ EIGHTHS, STEPS = 8, 6  # places of the friction table: eighths of a standard dev
 
 
 @njit(parallel=True, cache=True)
-def live_month(here, born, month, area, ability, stage, quality, effort, friction, loss, pace, benefit, used_to):
+def live_month(
+    here, born, month, area, ability, stage, quality, effort, friction, loss, pace, benefit, used_to
+):
     """The same as :func:`month_plain`, in place."""
-    rise, fall, learn, habit = np.float32(pace[0]), np.float32(pace[1]), np.float32(pace[2]), np.float32(pace[3])
+    rise, fall, learn, habit = (
+        np.float32(pace[0]),
+        np.float32(pace[1]),
+        np.float32(pace[2]),
+        np.float32(pace[3]),
+    )
     technologies, steps = stage.shape[1], friction.size
     for i in prange(here.size):
         if here[i]:
@@ -51,7 +60,9 @@ def live_month(here, born, month, area, ability, stage, quality, effort, frictio
             place = np.int64(able * np.float32(EIGHTHS) + np.float32(STEPS * EIGHTHS))
             met = friction[min(max(place, 0), steps - 1)]
             for k in range(technologies):
-                worth = quality[k, area[i]] * (np.float32(1) - effort[k] * met) * np.float32(stage[i, k] == USES)
+                worth = (
+                    quality[k, area[i]] * (np.float32(1) - effort[k] * met) * np.float32(stage[i, k] == USES)
+                )
                 taken = used_to[i, k] + learn * (worth - used_to[i, k])
                 gap = worth - habit * taken - benefit[i, k]
                 pull = rise if gap > 0 else fall

@@ -20,10 +20,11 @@ import numpy as np
 from scipy.special import betaincinv, ndtr
 
 from twin.kernels import adoption as kernel
+from twin.kernels.hazards import OLDEST, UNAWARE, USES
 from twin.network.circles import LABELS
 from twin.processes.offer import Offer, offer_of
 from twin.processes.process import Process
-from twin.processes.rates import AGES, CARD, TECHNOLOGIES, Rates, rates_of
+from twin.processes.rates import AGES, CARD, EGOV, TECHNOLOGIES, Rates, rates_of
 from twin.processes.reference import Reference, shares_at_start, stage_of
 from twin.state import Column
 
@@ -109,14 +110,14 @@ class Adoption(Process):
         for k, technology in enumerate(TECHNOLOGIES):
             rows = lived.rows[(lived.changed >> k) & 1 == 1]
             self.since[rows, k] = model.month
-            starts = rows[self.stage[rows, k] == kernel.USES]
+            starts = rows[self.stage[rows, k] == USES]
             model.count(f"starts_{technology}", model.citizens.area[starts])
 
     def _meet(self, model: CityTwin, rows: np.ndarray) -> None:
         """Give rows the technology states of their age and cohort, ability deciding who within it."""
         people, chance = model.citizens, model.chance
         ids, born, ability = people.id[rows], people.born[rows], people.ability[rows]
-        age = np.clip((model.month - born.astype(int)) // 12, 0, kernel.OLDEST)
+        age = np.clip((model.month - born.astype(int)) // 12, 0, OLDEST)
         match = model.fact("adoption.ability_match")
         above = _standing(self.ability_by_birth, born, ability)
         draw = chance.normal("adoption: state on arrival", 0, ids)
@@ -132,6 +133,15 @@ class Adoption(Process):
         quantile = _beta_quantiles(shape["alpha"], shape["beta"])
         at = chance.uniform("adoption: threshold", 0, ids) * (len(quantile) - 1)
         self.threshold[rows] = np.rint(np.interp(at, np.arange(len(quantile)), quantile) * 10_000)
+
+    def mark(self, model: CityTwin) -> dict[str, np.ndarray]:
+        """Who knows the city's online services, and who uses them with a card."""
+        egov = self.stage[:, EGOV]
+        known = (egov > UNAWARE) & (egov < _NEW)
+        return {
+            "aware_egov": known,
+            "egov_card": (egov == USES) & (self.stage[:, CARD] == USES),
+        }  # fmt: skip
 
     def memory(self) -> dict[str, Any]:
         """The country outside, the ability of birth cohorts, and what was on offer at the start."""

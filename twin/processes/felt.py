@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from twin.agents.citizens import Day
 from twin.kernels import felt as kernel
+from twin.kernels.hazards import USES
 from twin.processes.offer import offer_of
 from twin.processes.process import Process
 from twin.results.census import TECHNOLOGIES
@@ -24,6 +26,9 @@ from twin.state import Column
 if TYPE_CHECKING:
     from twin.model import CityTwin
 
+LEARNING, ALERTS = TECHNOLOGIES.index("learning"), TECHNOLOGIES.index("alerts")
+# technologies of daily life, in which the vision asks for convenience
+DAILY = tuple(TECHNOLOGIES.index(name) for name in ("net", "egov", "maas", "health"))
 _NEW = -1.0  # used_to of a row no month has seen yet
 
 
@@ -32,7 +37,8 @@ class Felt(Process):
 
     name = "felt"
     facts: ClassVar[tuple[str, ...]] = (
-        "felt.rise", "felt.fall", "felt.getting_used", "felt.habit", "felt.friction", "adoption.ability_loss",
+        "felt.rise", "felt.fall", "felt.getting_used", "felt.habit", "felt.friction", "felt.broadcast",
+        "adoption.ability_loss", "survey.answer.cut",
         "services.live", "services.met", "services.market", "services.market_quality", "services.market_effort",
     )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = ("felt.habit",)
@@ -50,6 +56,18 @@ class Felt(Process):
         """Meet the newcomers, then let everyone feel the month."""
         self._meet(model)
         self._feel(model, slice(None), self._pace(model), self.benefit, self.used_to)
+
+    def mark(self, model: CityTwin) -> dict[str, np.ndarray]:
+        """Who feels life more convenient, learning better, and is satisfied with safety information."""
+        people, uses = model.citizens, model.citizens.array("adoption.stage") == USES
+        cut = lambda number: model.entry("survey.answer.cut", f"indicator_{number:02d}")  # noqa: E731
+        learner = (people.day == Day.SCHOOL) | uses[:, LEARNING]
+        return {
+            "convenient": together(self.benefit, DAILY) >= cut(5),
+            "learner": learner,
+            "learning_better": learner & (self.benefit[:, LEARNING] >= cut(9)),
+            "informed": heard(self.benefit[:, ALERTS], model.fact("felt.broadcast")) >= cut(10),
+        }
 
     def _meet(self, model: CityTwin) -> None:
         """Give new rows, which stand at the end, the feeling of long use: one month at a pace of 1."""
@@ -80,6 +98,19 @@ class Felt(Process):
             friction(model, grid).astype(np.float32), model.fact("adoption.ability_loss") / 10, pace, benefit,
             used_to,
         )  # fmt: skip
+
+
+def together(benefit: np.ndarray, technologies: tuple[int, ...]) -> np.ndarray:
+    """Benefit of several technologies felt together, (citizens,): 1 - product of (1 - benefit)."""
+    left = np.ones(len(benefit), np.float32)
+    for k in technologies:
+        left *= 1 - benefit[:, k]
+    return 1 - left
+
+
+def heard(benefit: np.ndarray, broadcast: float) -> np.ndarray:
+    """Worth of safety information, (citizens,): from services, beside what television and radio tell all."""
+    return 1 - (1 - benefit) * (1 - broadcast)
 
 
 def friction(model: CityTwin, ability: np.ndarray) -> np.ndarray:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from twin.state import Table, declared
 
 if TYPE_CHECKING:
@@ -50,6 +52,10 @@ class Process:
 
     def step(self, model: CityTwin) -> None:
         """Live one month."""
+
+    def mark(self, model: CityTwin) -> dict[str, np.ndarray]:
+        """Who carries which mark of the census now, (citizens,) yes/no by name."""
+        return {}
 
     def memory(self) -> dict[str, Any]:
         """Arrays a process carries besides its columns, for checkpoints."""

@@ -1,8 +1,14 @@
-"""The city's monthly count: people and users of each technology by area and age group."""
+"""The city's monthly count: people, users of each technology, and marked people by area and age group.
+
+A mark is a yes or no about a person that an indicator asks for; the processes say who carries it
+(:meth:`twin.processes.process.Process.mark`). What is no matter of persons - firms, procedures - comes
+as flows by area.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,7 +22,18 @@ BROAD = {
     "15-64": ("15-17", "60-64"), "15-19": ("15-17", "18-19"), "65+": ("65-69", "80+"), "75+": ("75-79", "80+"),
 }  # fmt: skip
 TECHNOLOGIES = ("device", "net", "egov", "learning", "alerts", "maas", "health", "card")
-QUANTITIES = ("people", *TECHNOLOGIES)
+MARKS = (
+    "aware_city",  # has heard of the smart city
+    "accepts", "accepts_freely",  # data collection: at least under conditions; without
+    "convenient",  # feels that technology makes life more convenient
+    "employed", "work_changed",  # has work; feels that technology changed it
+    "learner", "learning_better",  # learns at school, at work or with technology; feels it became better
+    "informed",  # is satisfied with information on safety
+    "green",  # acts for the environment
+    "aware_egov",  # knows the city's online services
+    "egov_card",  # uses the city's online services and holds a card
+)  # fmt: skip
+QUANTITIES = ("people", *TECHNOLOGIES, *MARKS)
 GROUP_OF_AGE = (np.searchsorted(GROUP_STARTS, np.arange(121), side="right") - 1).astype(np.int64)
 
 
@@ -38,10 +55,12 @@ class Census:
     ----------
     month : month number
     counts : (areas, groups, quantities) i8
+    flows : what was counted this month that is no matter of persons, (areas,) i8 by name
     """
 
     month: int
     counts: np.ndarray
+    flows: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def people(self) -> np.ndarray:
@@ -49,5 +68,5 @@ class Census:
         return self.counts[:, :, 0]
 
     def users(self, quantity: str) -> np.ndarray:
-        """Users of a technology by area and age group, (areas, groups) i8."""
+        """Users of a technology, or people with a mark, by area and age group, (areas, groups) i8."""
         return self.counts[:, :, QUANTITIES.index(quantity)]

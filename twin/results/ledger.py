@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.results.census import BROAD, GROUPS, QUANTITIES, Census, groups_in
+from twin.results.census import BROAD, GROUPS, TECHNOLOGIES, Census, groups_in
 from twin.units import month_start
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COLUMNS = ("scenario", "draw", "seed", "date", "indicator", "kind", "area", "group", "value")
 FIVE_YEARS = (*(f"{a}-{a + 4}" for a in range(0, 100, 5)), "100+")
 Measure = tuple[str, str, Callable[[Census], tuple[np.ndarray, np.ndarray]]]
-COUNT_NAMES = {name: f"{name}_users" for name in QUANTITIES} | {
+COUNT_NAMES = {name: f"{name}_users" for name in TECHNOLOGIES} | {
     "people": "people", "device": "device_owners", "card": "card_holders",
 }  # fmt: skip
 
@@ -39,7 +39,11 @@ class Ledger:
 
     def add(self, name: str, areas: np.ndarray) -> None:
         """Count one event of this month per entry of ``areas`` (area rows)."""
-        found = np.bincount(areas, minlength=self.areas).astype(np.int64)
+        self.tally(name, np.bincount(areas, minlength=self.areas))
+
+    def tally(self, name: str, by_area: np.ndarray) -> None:
+        """Add whole numbers by area to this month's count of a name."""
+        found = np.asarray(by_area, np.int64)
         self._now[name] = self._now[name] + found if name in self._now else found
 
     def close(self, census: Census, households: int) -> None:
@@ -92,12 +96,13 @@ class Ledger:
         counts = np.array(self.counts)
         blocks = [
             self._shares(COUNT_NAMES[name], "count", counts[..., q], None, places)
-            for q, name in enumerate(QUANTITIES)
+            for q, name in enumerate(("people", *TECHNOLOGIES))
         ]
         for slug, kind, function in measures:
-            answers = [function(Census(m, c)) for m, c in zip(self.months, self.counts, strict=True)]
+            answers = [function(census) for census in self.censuses()]
             counted, asked = (np.array([answer[side] for answer in answers]) for side in (0, 1))
-            blocks.append(self._shares(slug, kind, counted, asked, places))
+            of_groups = counted.ndim == 3
+            blocks.append((self._shares if of_groups else self._ratios)(slug, kind, counted, asked, places))
         blocks += [self._flow(name, np.array(past), places) for name, past in self.flows.items()]
         households = np.array(self.households, float)[:, None, None]
         blocks.append(_block("households", "count", self.months, [places.city], ["all"], households))
@@ -119,6 +124,26 @@ class Ledger:
         narrow = _ratio(counted, asked, lambda x: x.sum(axis=2)[:, :, None])
         return pd.concat([
             _block(slug, kind, self.months, places.codes, groups, wide),
+            _block(slug, kind, self.months, places.areas, ["all"], narrow),
+        ])  # fmt: skip
+
+    def censuses(self) -> list[Census]:
+        """The counts of every month lived, flows included."""
+        return [
+            Census(month, counts, {name: past[n] for name, past in self.flows.items()})
+            for n, (month, counts) in enumerate(zip(self.months, self.counts, strict=True))
+        ]
+
+    def _ratios(
+        self, slug: str, kind: str, counted: np.ndarray, asked: np.ndarray, places: Places
+    ) -> pd.DataFrame:
+        """City, wards and areas without age groups, from (months, areas)."""
+        import pandas as pd
+
+        wide = _ratio(counted, asked, lambda x: (x @ places.members.T)[:, :, None])
+        narrow = _ratio(counted, asked, lambda x: x[:, :, None])
+        return pd.concat([
+            _block(slug, kind, self.months, places.codes, ["all"], wide),
             _block(slug, kind, self.months, places.areas, ["all"], narrow),
         ])  # fmt: skip
 

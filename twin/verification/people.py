@@ -28,7 +28,8 @@ def generations() -> list[Check]:
     facts = Facts.read()
     zero = {f"adoption.{word}": dict.fromkeys(facts.table(f"adoption.{word}", _DAY), 0.0) for word in _STILL}
     model = city_model(
-        facts=with_values(facts, {**zero, "card.hazard": {"0": 0.0, "120": 0.0}}), off=("card.expiry",)
+        facts=with_values(facts, {**zero, "card.hazard": {"0": 0.0, "120": 0.0}}),
+        off=("card.expiry", "adoption.school"),
     )
     people = model.citizens
     first = dict(zip(people.id.tolist(), people.array("adoption.stage").tolist(), strict=True))
