@@ -7,7 +7,7 @@
 
 Areas are Mesa agents; citizens, households and businesses are columns that answer ``select``,
 ``agg`` and ``groupby``. A month: dated changes take effect by their date, the processes run in the
-scenario's order, the month is counted. Nothing that matters hides elsewhere: :meth:`memory` is the
+scenario's order, the month is counted, surveys that are due are carried out. Nothing that matters hides elsewhere: :meth:`memory` is the
 whole of a run and gives the same bytes after a restart.
 """
 
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import mesa
 import numpy as np
 
+from twin import fieldwork
 from twin.agents import Businesses, Citizens, Households
 from twin.agents.area import Area
 from twin.agents.selection import Selection, select
@@ -174,6 +175,7 @@ class CityTwin(mesa.Model):
                 process.step(self)
             self.seconds[process.name] += perf_counter() - begun
         self.census = self._count()
+        fieldwork.ask(self)
         self.ledger.close(self.census, self._households_lived_in())
         self.month += 1
         if self.day.month == FISCAL_YEAR_STARTS:

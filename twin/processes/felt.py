@@ -57,17 +57,26 @@ class Felt(Process):
         self._meet(model)
         self._feel(model, slice(None), self._pace(model), self.benefit, self.used_to)
 
+    def answers(self, model: CityTwin) -> dict[str, np.ndarray]:
+        """Felt convenience of life, of learning, and what safety information is worth."""
+        return {
+            "indicator_05": together(self.benefit, DAILY),
+            "indicator_09": self.benefit[:, LEARNING],
+            "indicator_10": heard(self.benefit[:, ALERTS], model.fact("felt.broadcast")),
+        }
+
     def mark(self, model: CityTwin) -> dict[str, np.ndarray]:
         """Who feels life more convenient, learning better, and is satisfied with safety information."""
-        people, uses = model.citizens, model.citizens.array("adoption.stage") == USES
-        cut = lambda number: model.entry("survey.answer.cut", f"indicator_{number:02d}")  # noqa: E731
-        learner = (people.day == Day.SCHOOL) | uses[:, LEARNING]
-        return {
-            "convenient": together(self.benefit, DAILY) >= cut(5),
-            "learner": learner,
-            "learning_better": learner & (self.benefit[:, LEARNING] >= cut(9)),
-            "informed": heard(self.benefit[:, ALERTS], model.fact("felt.broadcast")) >= cut(10),
+        feels = {
+            question: state >= model.entry("survey.answer.cut", question)
+            for question, state in self.answers(model).items()
         }
+        at_school = model.citizens.day == Day.SCHOOL
+        learner = at_school | (model.citizens.array("adoption.stage")[:, LEARNING] == USES)
+        return {
+            "convenient": feels["indicator_05"], "learner": learner,
+            "learning_better": learner & feels["indicator_09"], "informed": feels["indicator_10"],
+        }  # fmt: skip
 
     def _meet(self, model: CityTwin) -> None:
         """Give new rows, which stand at the end, the feeling of long use: one month at a pace of 1."""

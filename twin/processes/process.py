@@ -57,6 +57,10 @@ class Process:
         """Who carries which mark of the census now, (citizens,) yes/no by name."""
         return {}
 
+    def answers(self, model: CityTwin) -> dict[str, np.ndarray]:
+        """The state (citizens,) that everybody's answer to a survey's question is heard through, by question."""
+        return {}
+
     def memory(self) -> dict[str, Any]:
         """Arrays a process carries besides its columns, for checkpoints."""
         return {}

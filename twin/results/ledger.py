@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("scenario", "draw", "seed", "date", "indicator", "kind", "area", "group", "value")
 FIVE_YEARS = (*(f"{a}-{a + 4}" for a in range(0, 100, 5)), "100+")
+_NOTE = {"date": "i8", "indicator": "U", "area": "U", "group": "U", "value": "f8"}  # a note's parts
 Measure = tuple[str, str, Callable[[Census], tuple[np.ndarray, np.ndarray]]]
 COUNT_NAMES = {name: f"{name}_users" for name in TECHNOLOGIES} | {
     "people": "people", "device": "device_owners", "card": "card_holders",
@@ -35,6 +36,7 @@ class Ledger:
         self.households: list[int] = []
         self.flows: dict[str, list[np.ndarray]] = {}
         self.pyramids: dict[int, np.ndarray] = {}
+        self.notes: list[tuple[int, str, str, str, float]] = []
         self._now: dict[str, np.ndarray] = {}
 
     def add(self, name: str, areas: np.ndarray) -> None:
@@ -57,6 +59,10 @@ class Ledger:
         self.households.append(households)
         self._now = {}
 
+    def note(self, month: int, name: str, area: str, group: str, value: float) -> None:
+        """Write down a single number, for example a survey's estimate, as a row of its own."""
+        self.notes.append((month, name, area, group, value))
+
     def pyramid(self, month: int, wards_sex_age: np.ndarray) -> None:
         """Keep people by ward, sex and five-year age group, (wards, 2, 21), once a year."""
         self.pyramids[month] = wards_sex_age
@@ -69,6 +75,8 @@ class Ledger:
             "pyramid_months": np.array(list(self.pyramids), np.int64),
             "pyramids": np.array(list(self.pyramids.values()), np.int64),
         }  # fmt: skip
+        for column, (field, kind) in enumerate(_NOTE.items()):
+            out[f"notes.{field}"] = np.array([note[column] for note in self.notes], kind)
         return out | {f"flow.{name}": np.array(past) for name, past in self.flows.items()}
 
     def restore(self, arrays: dict[str, np.ndarray]) -> None:
@@ -77,6 +85,7 @@ class Ledger:
         self.counts = list(arrays["counts"])
         self.households = [int(h) for h in arrays["households"]]
         self.pyramids = dict(zip((int(m) for m in arrays["pyramid_months"]), arrays["pyramids"], strict=True))
+        self.notes = list(zip(*(arrays[f"notes.{field}"].tolist() for field in _NOTE), strict=True))
         self.flows = {k.removeprefix("flow."): list(v) for k, v in arrays.items() if k.startswith("flow.")}
 
     def table(
@@ -107,6 +116,7 @@ class Ledger:
         households = np.array(self.households, float)[:, None, None]
         blocks.append(_block("households", "count", self.months, [places.city], ["all"], households))
         blocks += [_pyramid(month, people, places) for month, people in self.pyramids.items()]
+        blocks.append(self._noted())
         table = pd.concat(blocks, ignore_index=True)
         for position, (column, value) in enumerate(names.items()):
             table.insert(position, column, value)
@@ -146,6 +156,16 @@ class Ledger:
             _block(slug, kind, self.months, places.codes, ["all"], wide),
             _block(slug, kind, self.months, places.areas, ["all"], narrow),
         ])  # fmt: skip
+
+    def _noted(self) -> pd.DataFrame:
+        """Single numbers, mostly surveys."""
+        import pandas as pd
+
+        block = pd.DataFrame(self.notes, columns=list(_NOTE))
+        return pd.DataFrame({
+            "date": [month_start(m) for m in block["date"]], "indicator": block["indicator"], "kind": "survey",
+            "area": block["area"], "group": block["group"], "value": block["value"].astype(float),
+        })  # fmt: skip
 
     def _flow(self, name: str, past: np.ndarray, places: Places) -> pd.DataFrame:
         by_place = (past @ places.members.T)[:, :, None].astype(float)

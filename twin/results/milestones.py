@@ -21,7 +21,8 @@ def at_milestones(results: Results, years: Sequence[int]) -> dict[tuple[int, str
 
     Keys are (indicator number, scenario id); a year beyond the run gives three nans.
     """
-    slugs = sorted(s for s in results.table.indicator.cat.categories if s.startswith("indicator_"))
+    names = results.table.indicator.cat.categories
+    slugs = sorted(name for name in names if name.removeprefix("indicator_").isdigit())
     return {
         (int(slug.removeprefix("indicator_")), scenario): _at(results.band(slug, scenario), years)
         for slug in slugs for scenario in results.scenarios
