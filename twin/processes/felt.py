@@ -10,7 +10,6 @@ indicators are built to show. See ``docs/felt.md``.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -19,7 +18,7 @@ from twin.agents.citizens import Day
 from twin.kernels import felt as kernel
 from twin.kernels.hazards import USES
 from twin.processes.offer import offer_of
-from twin.processes.process import Process
+from twin.processes.process import Process, not_met
 from twin.results.census import TECHNOLOGIES
 from twin.state import Column
 
@@ -80,9 +79,8 @@ class Felt(Process):
 
     def _meet(self, model: CityTwin) -> None:
         """Give new rows, which stand at the end, the feeling of long use: one month at a pace of 1."""
-        known = bisect_left(range(len(self.used_to)), True, key=lambda row: self.used_to[row, 0] == _NEW)
-        rows = slice(known, len(self.used_to))
-        if known < len(self.used_to):
+        rows = not_met(self.used_to[:, 0], _NEW)
+        if rows.start < rows.stop:
             self.used_to[rows] = 0.0
             at_once = np.array([1.0, 1.0, 1.0, self._pace(model)[3]])
             self._feel(model, rows, at_once, self.benefit[rows], self.used_to[rows])

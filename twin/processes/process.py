@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -10,6 +11,16 @@ from twin.state import Table, declared
 
 if TYPE_CHECKING:
     from twin.model import CityTwin
+
+
+def not_met(column: np.ndarray, mark: float) -> slice:
+    """Rows no month of a process has seen yet: they are appended, so they stand at the end, and carry ``mark``.
+
+    >>> not_met(np.array([3, 0, 9, 9]), mark=9)
+    slice(2, 4, None)
+    """
+    known = bisect_left(range(len(column)), True, key=lambda row: column[row] == mark)
+    return slice(known, len(column))
 
 
 class Process:
