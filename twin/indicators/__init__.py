@@ -7,6 +7,10 @@ what may be shown of few people is decided in one place (:mod:`twin.indicators.s
 """
 
 from twin.indicators.indicator import REGISTER, Indicator
+from twin.indicators.minds import accepts_data_use, acts_for_environment, aware_of_smart_city
 from twin.indicators.technology import connected_device, internet_services, my_number_card
 
-__all__ = ["REGISTER", "Indicator", "connected_device", "internet_services", "my_number_card"]
+__all__ = [
+    "REGISTER", "Indicator", "accepts_data_use", "acts_for_environment", "aware_of_smart_city", "connected_device",
+    "internet_services", "my_number_card",
+]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twin.results.census import Census
+from twin.results.census import GROUPS, Census, groups_in
 
 Answer = tuple[np.ndarray, np.ndarray]
 Function = Callable[[Census], Answer]
@@ -51,3 +51,10 @@ def indicator(number: int, kind: str, **words: str) -> Callable[[Function], Func
         return function
 
     return enter
+
+
+def counted(census: Census, quantity: str, base: str) -> Answer:
+    """Users of a technology, or people with a mark, and people, both within the base groups only."""
+    inside = np.zeros(len(GROUPS), np.int64)
+    inside[groups_in(base)] = 1
+    return census.users(quantity) * inside, census.people * inside

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from twin.indicators.indicator import Answer, indicator
-from twin.results.census import GROUPS, Census, groups_in
+from twin.indicators.indicator import Answer, counted, indicator
+from twin.results.census import Census
 
 
 @indicator(
@@ -16,7 +14,7 @@ from twin.results.census import GROUPS, Census, groups_in
 )  # fmt: skip
 def connected_device(census: Census) -> Answer:
     """Owners of a connected device among residents aged 6 and over."""
-    return _of(census, "device", "6+")
+    return counted(census, "device", "6+")
 
 
 @indicator(
@@ -27,7 +25,7 @@ def connected_device(census: Census) -> Answer:
 )  # fmt: skip
 def internet_services(census: Census) -> Answer:
     """Users of internet services among residents aged 6 and over."""
-    return _of(census, "net", "6+")
+    return counted(census, "net", "6+")
 
 
 @indicator(
@@ -38,11 +36,4 @@ def internet_services(census: Census) -> Answer:
 )  # fmt: skip
 def my_number_card(census: Census) -> Answer:
     """Residents holding a My Number card among all residents."""
-    return _of(census, "card", "all")
-
-
-def _of(census: Census, quantity: str, base: str) -> Answer:
-    """Users of a quantity and people, both within the base groups only."""
-    inside = np.zeros(len(GROUPS), np.int64)
-    inside[groups_in(base)] = 1
-    return census.users(quantity) * inside, census.people * inside
+    return counted(census, "card", "all")

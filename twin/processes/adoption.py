@@ -12,7 +12,6 @@ at home uses it. Felt benefit keeps users. See ``docs/adoption.md``.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,8 +21,10 @@ from scipy.special import betaincinv, ndtr
 from twin.kernels import adoption as kernel
 from twin.kernels.hazards import OLDEST, UNAWARE, USES
 from twin.network.circles import LABELS
+from twin.processes.incidents import FACTS as INCIDENTS
+from twin.processes.incidents import failure
 from twin.processes.offer import Offer, offer_of
-from twin.processes.process import Process
+from twin.processes.process import Process, not_met
 from twin.processes.rates import AGES, CARD, EGOV, TECHNOLOGIES, Rates, rates_of
 from twin.processes.reference import Reference, shares_at_start, stage_of
 from twin.state import Column
@@ -50,7 +51,7 @@ class Adoption(Process):
         "adoption.threshold", "adoption.ability_loss", "adoption.ability_match", "adoption.reference_same_age",
         "adoption.publicity_effect", "adoption.school_pulse", "services.live", "services.met", "services.market",
         "services.market_quality", "services.market_effort", "ties.weight", "card.hazard", "card.peers", "card.refusal",
-        "card.return_factor", "card.share_japan", "card.share_chiba", "card.share_japan_total",
+        "card.return_factor", "card.share_japan", "card.share_chiba", "card.share_japan_total", *INCIDENTS,
     )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = (
         "adoption.peers", "adoption.crowd", "adoption.at_home", "adoption.ability_loss", "adoption.stop",
@@ -83,10 +84,10 @@ class Adoption(Process):
 
     def step(self, model: CityTwin) -> None:
         """Meet the newcomers, then let everyone live the month."""
-        # newcomers are appended, so they stand at the end
-        known = bisect_left(range(len(self.stage)), True, key=lambda row: self.stage[row, 0] == _NEW)
-        self._meet(model, np.arange(known, len(self.stage)))
+        new = not_met(self.stage[:, 0], _NEW)
+        self._meet(model, np.arange(new.start, new.stop))
         rates = self._rates(model)
+        shaken = rates.shaken(failure(model))
         people, ties = model.citizens, model.ties
         seen = kernel.public(people.here, self.stage)
         home = kernel.at_home(seen, people.household, model.households.rows, len(TECHNOLOGIES))
@@ -94,10 +95,11 @@ class Adoption(Process):
         lived = kernel.live_month(
             model.chance.key("adoption: leading bytes", model.month), keys, model.month, people.id, people.here,
             people.born, people.household, people.area, _able(model), people.trust, _benefit(model), self.stage,
-            self.refuses, self.threshold, seen, home, ties.start, ties.other, ties.layer, _weights(model), rates.rate, rates.curve, rates.place,
+            self.refuses, self.threshold, seen, home, ties.start, ties.other, ties.layer, _weights(model), rates.rate, shaken.curve, rates.place,
         )  # fmt: skip
         self._note(model, lived)
-        self.reference.step(rates)
+        # elsewhere only what happens in the whole country shakes
+        self.reference.step(rates.shaken(failure(model, city=False)))
 
     def _rates(self, model: CityTwin) -> Rates:
         """The month's rates, read anew when a fact changes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +42,12 @@ class Rates:
     place: np.ndarray
     settled: np.ndarray
     offer: Offer
+
+    def shaken(self, failure: np.ndarray) -> Rates:
+        """The same with stopping raised by (technologies,) log points after incidents."""
+        curve = self.curve.copy()
+        curve[:, kernel.STOP_AT] *= np.exp(failure)[:, None]
+        return replace(self, curve=curve)
 
 
 def rates_of(model: CityTwin, first: Offer | None = None) -> Rates:

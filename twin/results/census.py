@@ -70,3 +70,8 @@ class Census:
     def users(self, quantity: str) -> np.ndarray:
         """Users of a technology, or people with a mark, by area and age group, (areas, groups) i8."""
         return self.counts[:, :, QUANTITIES.index(quantity)]
+
+    def share(self, quantity: str, group: str) -> np.ndarray:
+        """Share of a group that :meth:`users` counts, by area, (areas,) f8; 0 where nobody of it lives."""
+        inside = groups_in(group)
+        return self.users(quantity)[:, inside].sum(axis=1) / np.maximum(self.people[:, inside].sum(axis=1), 1)

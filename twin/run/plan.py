@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from twin.model import CityTwin
 from twin.processes import Process
 from twin.processes.adoption import Adoption
+from twin.processes.awareness import Awareness
 from twin.processes.card import Card
 from twin.processes.demography import Demography
+from twin.processes.environment import Environment
 from twin.processes.felt import Felt
 from twin.processes.ties import TiesUpkeep
+from twin.processes.trust import Trust
 from twin.scenarios import Scenario
 from twin.units import MONTHS_A_YEAR, month_number
 
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
     from twin.facts import Facts
     from twin.run.beginning import Beginning
 
-PROCESSES: dict[str, type[Process]] = {p.name: p for p in (Demography, TiesUpkeep, Adoption, Card, Felt)}
+PROCESSES: dict[str, type[Process]] = {
+    p.name: p for p in (Demography, TiesUpkeep, Adoption, Card, Felt, Trust, Environment, Awareness)
+}
 
 
 def couplings() -> tuple[str, ...]:

@@ -1,0 +1,70 @@
+"""Incidents with personal data: when they happen, and what they do to use for a while.
+
+Incidents in the country come from a Poisson process of their own; those in the city from another, which
+safeguards thin out. A draw belongs to a month and a seed, so better safeguards only ever take incidents
+away, and nothing else changes. A scenario may add a leak on a date. Nothing is remembered here: all
+follows from seed, month and facts.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import pdtr
+
+from twin.results.census import TECHNOLOGIES
+from twin.units import MONTHS_A_YEAR, month_start
+
+if TYPE_CHECKING:
+    from twin.model import CityTwin
+
+FACTS = (
+    "trust.incidents_country", "trust.incidents_city", "trust.safeguards", "trust.leak", "trust.failure",
+    "trust.failure_half_life", "services.live",
+)  # fmt: skip
+REMEMBERED = 120  # months; what is older has faded
+_MOST = 8  # incidents in a month that are told apart
+
+
+def incidents(model: CityTwin, last: int, city: bool = True) -> np.ndarray:
+    """Incidents in each of the REMEMBERED months up to ``last``, oldest first, in ordinary ones (f8).
+
+    Without ``city`` only those in the country. None where no process of trust runs.
+    """
+    if "trust.base" not in model.citizens.columns or not model.on("trust.incidents"):
+        return np.zeros(REMEMBERED)
+    months = np.arange(last - REMEMBERED + 1, last + 1)
+    country, in_city, leak = _expected(model, months)
+    found = _happened(model, "trust: incident in the country", months, country)
+    return found + city * (_happened(model, "trust: incident in the city", months, in_city) + leak)
+
+
+def failure(model: CityTwin, city: bool = True) -> np.ndarray:
+    """What recent incidents add to the rate of stopping, (technologies,) log points; fades with the months."""
+    half_life = model.fact("trust.failure_half_life")
+    left = 0.5 ** (np.arange(REMEMBERED)[::-1] / half_life)
+    recent = (incidents(model, model.month, city) * left).sum()
+    return np.array([model.entry("trust.failure", name) for name in TECHNOLOGIES]) * recent
+
+
+def _happened(model: CityTwin, purpose: str, months: np.ndarray, yearly: np.ndarray) -> np.ndarray:
+    """Numbers of a Poisson process by month; with the draw held, they fall when the rate falls."""
+    draw = model.chance.uniform(purpose, 0, months)
+    at_most = pdtr(np.arange(_MOST), yearly[:, None] / MONTHS_A_YEAR)
+    return (draw[:, None] >= at_most).sum(axis=1).astype(float)
+
+
+def _expected(model: CityTwin, months: np.ndarray) -> np.ndarray:
+    """Yearly rate in the country, in the city, and the scenario's leak, (3, months) f8."""
+    days = [month_start(int(month)) for month in months]
+    periods = [model.facts.period(day) for day in days]  # within one no fact changes: read once in each
+    read = {period: _on(model, day) for period, day in dict(zip(periods, days, strict=True)).items()}
+    return np.array([read[period] for period in periods]).T
+
+
+def _on(model: CityTwin, day: date) -> tuple[float, float, float]:
+    number = lambda word: model.facts.number(f"trust.{word}", day)  # noqa: E731
+    kept = number("safeguards") * model.facts.table("services.live", day)["data_safeguards"]
+    return number("incidents_country"), number("incidents_city") * (1 - kept), number("leak")
