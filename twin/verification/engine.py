@@ -154,12 +154,15 @@ def seeds() -> list[Check]:
     return [Check("seed 1 twice", first, again), Check("seed 2 differs", True, first != other)]
 
 
-# what hangs on adoption: its own columns, cards, feelings, and the counts of all of them
-_HANGS_ON_ADOPTION = ("adoption", "card", "felt", "ledger/counts", "starts_")
-
-
-def _outside_adoption(name: str) -> bool:
-    return not any(word in name for word in _HANGS_ON_ADOPTION)
+# processes that a switch may move; what is counted, surveyed and drawn from them moves with them
+_MINDS = ("adoption", "card", "felt", "trust", "environment", "awareness")
+_COUNTED = ("ledger/counts", "ledger/notes", "starts_")
+_MAY_MOVE = {
+    "adoption.peers": _MINDS, "trust.use": _MINDS, "trust.incidents": _MINDS,
+    "environment.peers": ("environment",), "environment.waste": ("environment",),
+    "environment.energy": ("environment",), "environment.mobility": ("environment",),
+    "awareness.publicity": ("awareness",), "awareness.services": ("awareness",), "awareness.peers": ("awareness",),
+}  # fmt: skip
 
 
 @case(
@@ -168,18 +171,21 @@ def _outside_adoption(name: str) -> bool:
     "Switching one coupling off leaves what does not depend on it",
 )
 def one_switch() -> list[Check]:
-    """Peers off: people, households, moves and ties are the same to the bit, adoption is not."""
-    with_peers, without = _lived(), _lived(off=("adoption.peers",))
-    cards = lambda name: name.endswith("card.expires") or "cards_expired" in name  # noqa: E731
-    return [
-        Check(
-            "people and ties",
-            fingerprint(with_peers, _outside_adoption),
-            fingerprint(without, _outside_adoption),
-        ),
-        Check("cards (no peers in their rate)", fingerprint(with_peers, cards), fingerprint(without, cards)),
-        Check("adoption differs", True, fingerprint(with_peers) != fingerprint(without)),
-    ]
+    """Whatever a switch may not move is the same to the bit: people, homes and ties above all."""
+    plain, checks = _lived(), []
+    for switch, moves in _MAY_MOVE.items():
+        without = _lived(off=(switch,))
+        keep = lambda name, moves=moves: not any(word in name for word in (*moves, *_COUNTED))  # noqa: E731
+        checks += [
+            Check(f"untouched by {switch}", fingerprint(plain, keep), fingerprint(without, keep)),
+            Check(f"something differs without {switch}", True, fingerprint(plain) != fingerprint(without)),
+        ]
+        if "card" in moves:  # neither peers nor trust are in the rates of the card
+            cards = lambda name: name.endswith("card.expires") or "cards_expired" in name  # noqa: E731
+            checks.append(
+                Check(f"cards without {switch}", fingerprint(plain, cards), fingerprint(without, cards))
+            )
+    return checks
 
 
 @case("V-46", "大きさゼロの施策は何も変えない", "A policy of size zero changes nothing")
@@ -234,10 +240,10 @@ def one_more_person() -> list[Check]:
 
 
 def _lives(model: CityTwin, newcomer: int) -> dict[str, dict[int, object]]:
-    """Every column but row numbers and technology, by citizen, the newcomer left out."""
+    """Every column but row numbers, technology and the trust it earns, by citizen, the newcomer left out."""
     people = model.citizens
     keep = people.id != newcomer
-    names = [n for n in people.columns if "." not in n and n != "household"]
+    names = [n for n in people.columns if "." not in n and n not in ("household", "trust")]
     return {
         n: dict(zip(people.id[keep].tolist(), people.array(n)[keep].tolist(), strict=True)) for n in names
     }
