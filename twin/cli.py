@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from twin import messages
 from twin.errors import CityError, InputError, Interrupted, MachineError, TwinError, nearest
+
+_CTRL_C = 130  # what Typer makes of KeyboardInterrupt
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -212,20 +217,19 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to end is as good as Ctrl-C
     sys.exit(_guarded())
 
 
 def _guarded() -> int:
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False) or 0  # Typer gives back the code of an Exit, and 130 for Ctrl-C
+        return code if code != _CTRL_C else _stopped()
     except TwinError as error:
         typer.echo(error.both(), err=True)
         return error.exit_code
-    except typer.Exit as end:
-        return end.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo(messages.both("run.interrupted"), err=True)
-        return Interrupted.exit_code
+        return _stopped()
     except typer.TyperException as error:
         return _usage(error)
     except MemoryError:
@@ -239,19 +243,43 @@ def _guarded() -> int:
         if os.environ.get("TWIN_TRACEBACK"):
             raise
         return 1
-    return 0
+
+
+def _stopped() -> int:
+    typer.echo(messages.both("cli.stopped"), err=True)
+    return Interrupted.exit_code
 
 
 def _usage(error: typer.TyperException) -> int:
     """Say what is wrong with how the command was written; a bare command shows its help and is fine."""
-    option = getattr(error, "option_name", None)
-    if type(error).__name__ == "NoArgsIsHelpError":
+    kind = type(error).__name__
+    if kind == "NoArgsIsHelpError":
         typer.echo(error.format_message())  # type: ignore[attr-defined]
         return 0
-    if option:
-        near = nearest(option, getattr(error, "possibilities", None) or []) or "--help"
-        typer.echo(messages.both("cli.no_option", option=option, near=near), err=True)
+    option, parameter, cause = (
+        getattr(error, "option_name", None),
+        getattr(error, "param", None),
+        error.__cause__,
+    )
+    said: dict[str, object]
+    if kind == "NoSuchOption":
+        near = nearest(str(option), getattr(error, "possibilities", None) or []) or "--help"
+        key, said = "cli.no_option", {"option": option, "near": near}
+    elif kind == "BadOptionUsage":
+        key, said = "cli.option_value", {"option": option}
+    elif kind == "MissingParameter" and parameter is not None:
+        key, said = "cli.missing", {"name": parameter.name.upper()}
+    elif kind == "BadParameter" and parameter is not None and isinstance(cause, ValidationError):
+        key, said = _bad_value(parameter.opts[0], cause.errors()[0])
     else:
-        what = error.format_message() if hasattr(error, "format_message") else str(error)
-        typer.echo(messages.both("cli.usage", what=what), err=True)
+        key, said = "cli.usage", {"what": getattr(error, "message", "") or str(error)}
+    typer.echo(messages.both(key, **said), err=True)
     return InputError.exit_code
+
+
+def _bad_value(option: str, problem: Mapping[str, Any]) -> tuple[str, dict[str, object]]:
+    """The message for a value that does not read as what the option holds."""
+    wanted = f"cli.wants_{problem['type'].partition('_')[0]}"
+    known = messages.table().get(wanted)
+    key = "cli.bad_value" if known else "cli.bad_value_other"
+    return key, {"option": option, "found": problem["input"], "wanted": known}
