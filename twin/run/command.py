@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from rich.table import Table
 
 from twin import messages
+from twin.city.city import City
 from twin.errors import InputError
 from twin.facts import Facts
 from twin.results import Results
@@ -50,7 +51,7 @@ def run(
     facts = Facts.read()
     scenarios = read_scenarios(names, facts)
     check_together(scenarios)
-    _, remarks = check_fraction(fraction, _people_by_ward(facts, scenarios[0], lang))
+    _, remarks = check_fraction(fraction, _people_by_ward(open_city(city), facts, scenarios[0], lang))
     for remark in (*remarks, *(w for scenario in scenarios for w in scenario.warnings)):
         say(remark.text(lang))
     plan = Plan(scenarios, tuple(range(1, seeds + 1)), city, fraction, years)
@@ -69,9 +70,8 @@ def run(
     return results
 
 
-def _people_by_ward(facts: Facts, scenario: Scenario, lang: str) -> dict[str, int]:
+def _people_by_ward(city: City, facts: Facts, scenario: Scenario, lang: str) -> dict[str, int]:
     """People of each ward at the census, by name in one language."""
-    city = open_city(None)
     wards = city.wards
     names = dict(zip(wards.code, wards.name_ja if lang == "ja" else wards.name_en, strict=True))
     return {names[code]: int(n) for code, n in facts.table("people.ward.total", scenario.census).items()}
@@ -81,7 +81,7 @@ def _bar(lang: str) -> Progress:
     return Progress(
         TextColumn(messages.text("run.living", lang)), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(), TextColumn(messages.text("run.left", lang)), TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=Console(stderr=True), transient=True,
     )  # fmt: skip
 
 
