@@ -181,9 +181,10 @@ def vision_show(
     from twin.vision import Vision, as_table, show
 
     vision = Vision.read()
+    drawn = show(vision, out, check_lang(lang)) if out is not None else None
     say(as_table(vision, check_lang(lang)))
-    if out is not None:
-        say(str(show(vision, out, lang)))
+    if drawn:
+        say(str(drawn))
 
 
 @app.command()

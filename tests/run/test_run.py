@@ -22,6 +22,7 @@ from twin.results import Results
 from twin.run import Plan, run, single
 from twin.run.command import known
 from twin.run.ensemble import _raise_worst
+from twin.run.memory import check_memory
 from twin.scenarios import Scenario
 
 FRACTION = 0.002
@@ -218,3 +219,11 @@ def _of_group(group):
             if int(its_group) == group and state != "Z":
                 found.add(int(stat.parent.name))
     return found
+
+
+def test_memory_that_caches_files_counts_as_free(tmp_path, monkeypatch):
+    (tmp_path / "meminfo").write_text("MemTotal: 8000000 kB\nMemFree: 1000 kB\nMemAvailable: 2048000 kB\n")
+    monkeypatch.setattr("twin.run.memory._MEMINFO", tmp_path / "meminfo")
+    check_memory(0.1, 1)
+    with pytest.raises(MachineError, match="2000"):
+        check_memory(1.0, 3)

@@ -202,8 +202,8 @@ REFUSED = {
     "16 missing parent": (
         HEAD.replace("baseline", "basline") + change(),
         ["baseline"],
-        "近いもの",
-        "Nearest",
+        "ことですか",
+        "Did you mean",
     ),
     "16 own parent": (HEAD.replace("baseline", "trial") + change(), ["trial → trial"], "めぐって", "circle"),
     "17 weights": (

@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin.errors import Problems, ScenarioError, nearest
+from twin import messages
+from twin.errors import Problems, ScenarioError, suggestion
 from twin.facts import Change, Facts
 from twin.scenarios.checking import (
     LATEST_END,
@@ -189,7 +190,7 @@ def _find(name: str | Path) -> Path:
 def _packaged(name: str, where: str) -> Path:
     names = library()
     if name not in names:
-        near = nearest(name, names)
+        near = {lang: suggestion(name, names, lang) for lang in messages.LANGUAGES}
         raise ScenarioError("scenario.no_such", where=where, name=name, near=near, known=", ".join(names))
     return LIBRARY / f"{name}.toml"
 

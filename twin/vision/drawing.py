@@ -58,6 +58,7 @@ def show(vision: Vision, out: Path | str, lang: str = "ja") -> Path:
     with plt.rc_context({"svg.hashsalt": "vision", "svg.fonttype": "path"}):
         matplotlib_fontja.japanize()
         figure = draw(vision, lang)
+        path.parent.mkdir(parents=True, exist_ok=True)
         date_key = {".svg": "Date", ".pdf": "CreationDate"}.get(path.suffix.lower())
         figure.savefig(path, dpi=200, metadata={date_key: None} if date_key else {})
         plt.close(figure)
