@@ -28,7 +28,7 @@ def call(*words, monkeypatch, capsys):
         (["run", "--fraction", "x"], "a number"),
         (["run", "--resume=3"], "--resume"),
         (["run", ""], "id"),
-        (["scenario", "explain"], "SCENARIO"),
+        (["scenario", "explain"], "scenario がありません"),
         (["describe", "facts", "more"], "more"),
         (["run", "--years", "10000"], "10000"),
         (["run", "--threads", "-1"], "--threads"),

@@ -38,10 +38,11 @@ app.add_typer(city_app, name="city")
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(vision_app, name="vision")
 
-Lang = Annotated[str, typer.Option("--lang", help="ja | en")]
-CityOption = Annotated[
-    str, typer.Option("--city", help="embedded または都市フォルダ / embedded or a city folder")
-]
+Lang = Annotated[str, typer.Option("--lang", help="言語 / language: ja | en")]
+_CITY = "embedded または都市フォルダ / embedded or a city folder"
+_SCENARIO = "シナリオ名または TOML ファイル / scenario id or TOML file"
+CityOption = Annotated[str, typer.Option("--city", help=_CITY)]
+CityArgument = Annotated[str, typer.Argument(help=_CITY)]
 
 
 def say(text: str) -> None:
@@ -63,9 +64,7 @@ def city_folder(city: str) -> Path | None:
 
 @app.command()
 def run(
-    scenario: Annotated[
-        list[str] | None, typer.Argument(help="シナリオ名または TOML ファイル / scenario ids or TOML files")
-    ] = None,
+    scenario: Annotated[list[str] | None, typer.Argument(help=_SCENARIO)] = None,
     city: CityOption = "embedded",
     fraction: Annotated[
         float, typer.Option(help="人口に対する縮尺 0〜1 / simulated people per real person")
@@ -121,7 +120,7 @@ def city_build(
 
 
 @city_app.command("check")
-def city_check(city: Annotated[str, typer.Argument()] = "embedded", lang: Lang = "ja") -> None:
+def city_check(city: CityArgument = "embedded", lang: Lang = "ja") -> None:
     """都市データを確かめる / Check a city."""
     from twin.city.check import check
     from twin.run import open_city
@@ -137,8 +136,10 @@ def city_check(city: Annotated[str, typer.Argument()] = "embedded", lang: Lang =
 
 @city_app.command("show")
 def city_show(
-    city: Annotated[str, typer.Argument()] = "embedded",
-    out: Annotated[Path, typer.Option(help=".png | .svg")] = Path("results/city.png"),
+    city: CityArgument = "embedded",
+    out: Annotated[Path, typer.Option(help="地図の書き出し先 .png | .svg | .pdf / picture file")] = Path(
+        "results/city.png"
+    ),
     lang: Lang = "ja",
 ) -> None:
     """都市の地図を描く / Draw the city as a map."""
@@ -157,7 +158,7 @@ def scenario_list(lang: Lang = "ja") -> None:
 
 
 @scenario_app.command("check")
-def scenario_check(scenario: Annotated[list[str], typer.Argument()], lang: Lang = "ja") -> None:
+def scenario_check(scenario: Annotated[list[str], typer.Argument(help=_SCENARIO)], lang: Lang = "ja") -> None:
     """シナリオを確かめる / Check scenarios strictly."""
     from twin.run import command
 
@@ -165,7 +166,7 @@ def scenario_check(scenario: Annotated[list[str], typer.Argument()], lang: Lang 
 
 
 @scenario_app.command("explain")
-def scenario_explain(scenario: str, lang: Lang = "ja") -> None:
+def scenario_explain(scenario: Annotated[str, typer.Argument(help=_SCENARIO)], lang: Lang = "ja") -> None:
     """シナリオを言葉で説明する / Say in words what a scenario changes."""
     from twin.run import command
 
@@ -174,7 +175,7 @@ def scenario_explain(scenario: str, lang: Lang = "ja") -> None:
 
 @vision_app.command("show")
 def vision_show(
-    out: Annotated[Path | None, typer.Option(help="図の書き出し先 .png | .svg / picture file")] = None,
+    out: Annotated[Path | None, typer.Option(help="図の書き出し先 .png | .svg | .pdf / picture file")] = None,
     lang: Lang = "ja",
 ) -> None:
     """ビジョンの体系を表と図で示す / Show the vision as a table and as a picture."""
@@ -201,8 +202,8 @@ def describe(
 
 @app.command()
 def verify(
-    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
-    only: Annotated[str, typer.Option(help="V-01,V-02 ...")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON で出力 / print JSON")] = False,
+    only: Annotated[str, typer.Option(help="番号をコンマで区切って / some cases only: V-01,V-02 ...")] = "",
     lang: Lang = "ja",
 ) -> None:
     """答えの分かっている問題を解かせる / Run every verification case."""
@@ -269,7 +270,7 @@ def _usage(error: typer.TyperException) -> int:
     elif kind == "BadOptionUsage":
         key, said = "cli.option_value", {"option": option}
     elif kind == "MissingParameter" and parameter is not None:
-        key, said = "cli.missing", {"name": parameter.name.upper()}
+        key, said = "cli.missing", {"name": parameter.name}
     elif kind == "BadParameter" and parameter is not None and isinstance(cause, ValidationError):
         key, said = _bad_value(parameter.opts[0], cause.errors()[0])
     else:

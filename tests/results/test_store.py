@@ -116,7 +116,7 @@ def test_a_file_is_no_folder(tmp_path):
         pass
 
 
-@pytest.mark.parametrize("seal", ["", "{", "[1]", "null", "\x00"])
+@pytest.mark.parametrize("seal", ["", "{", "[]", "{}", "[1]", "null", "\x00"])
 def test_a_broken_seal_is_refused(seal, tmp_path):
     (tmp_path / "COMPLETE").write_text(seal)
     with pytest.raises(ResultsError, match="COMPLETE"):

@@ -29,6 +29,7 @@ from twin.errors import CheckpointError, MachineError, ResultsError
 
 COMPLETE = "COMPLETE"
 _LOCK, _ASIDE = ".lock", ".part"
+_MADE = "made.json"
 _HEADER = "header"  # the array that holds the header's text
 
 
@@ -179,6 +180,8 @@ def check_complete(folder: Path) -> dict[str, str]:
         files: dict[str, str] = dict(json.loads(seal.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as problem:
         raise ResultsError("store.changed", where=str(folder), file=COMPLETE) from problem
+    if _MADE not in files:
+        raise ResultsError("store.changed", where=str(folder), file=COMPLETE)
     for name, digest in files.items():
         if not (folder / name).is_file() or sha256_of(folder / name) != digest:
             raise ResultsError("store.changed", where=str(folder), file=name)
