@@ -44,10 +44,9 @@ class Spread:
         """The same in another unit; ``factor`` is positive."""
         return Spread(self.low * factor, self.mid * factor, self.high * factor)
 
-    @property
-    def beyond_zero(self) -> bool:
-        """Whether the whole range lies on one side of zero."""
-        return self.low > 0 or self.high < 0
+    def beyond(self, least: float) -> bool:
+        """Whether the whole range lies on one side of zero, and no end of it within ``least`` of zero."""
+        return self.low > least or self.high < -least
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,15 @@
 """The verdict: two or three plain sentences made from the numbers.
 
-Every number comes with its range over seeds; a difference whose range holds zero is called none that
-could be told from chance.
+Every number comes with its range over seeds; a difference whose range, as the page rounds it, holds zero
+is called none that could be told from chance.
 """
 
 from __future__ import annotations
 
 from twin.report.reading import Missing, Reading, Spread
 from twin.report.words import Words
+
+LEAST = {"points": 0.0005, "people": 0.5}  # what is smaller is printed as zero
 
 
 def verdict(reading: Reading, words: Words, titles: dict[str, str], indicators: dict[str, str]) -> list[str]:
@@ -77,10 +79,10 @@ def _other(
 
 
 def _clear(kind: str, name: str, difference: Spread, words: Words) -> str:
-    """The difference in words when its whole range lies on one side of zero, else nothing."""
-    if not difference.beyond_zero:
+    """The difference in words when its whole range, as printed, lies on one side of zero, else nothing."""
+    if not difference.beyond(LEAST[kind]):
         return ""
     way = "more" if difference.mid > 0 else "less"
     size = difference if difference.mid > 0 else Spread(-difference.high, -difference.mid, -difference.low)
-    by = words.distance(size) if kind == "points" else words.people_by(size)
+    by = words.distance(size) if kind == "points" else words.people(size)
     return words(f"verdict.{kind}_{way}", name=name, by=by)
