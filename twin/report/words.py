@@ -22,7 +22,7 @@ from math import floor, log10
 from twin import messages
 from twin.report.reading import Missing, Moment, Spread
 from twin.scenarios.explain import day_words
-from twin.units import FISCAL_YEAR_STARTS
+from twin.units import FISCAL_YEAR_STARTS, MONTHS_A_YEAR
 
 PEOPLE_DIGITS = 3
 Value = Spread | Missing
@@ -103,11 +103,11 @@ class Words:
 
     def moment(self, moment: Moment) -> Said:
         """A moment as a heading: the start, or so many years on, and when that is."""
-        if moment.years == 0:
-            main, beside = self("moment.start"), self("moment.end_of_month", month=self.month(moment.day))
-        else:
-            main = self("moment.years", years=moment.years)
+        main = self("moment.years", years=moment.years) if moment.years else self("moment.start")
+        if moment.years and moment.day.month % MONTHS_A_YEAR + 1 == FISCAL_YEAR_STARTS:
             beside = self("moment.end_of_year", year=fiscal_year_of(moment))
+        else:
+            beside = self("moment.end_of_month", month=self.month(moment.day))
         return Said(main, beside, self("value.both", main=main, beside=beside))
 
 

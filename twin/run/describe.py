@@ -39,7 +39,9 @@ def describe_facts(lang: str) -> str:
     rows = []
     for fact in Facts.read().values():
         latest = fact.values[-1][1]
-        value = f"{len(latest)} x {axis_words(fact.axis, lang)}" if isinstance(latest, dict) else f"{latest:g}"
+        value = (
+            f"{len(latest)} x {axis_words(fact.axis, lang)}" if isinstance(latest, dict) else f"{latest:g}"
+        )
         dated = f" ({len(fact.values)})" if len(fact.values) > 1 else ""
         grade = messages.text(f"describe.grade.{fact.grade}", lang)
         span = f"{fact.low:g} .. {fact.high:g}"
