@@ -11,18 +11,22 @@ import time
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from twin.city.city import City
 from twin.errors import Interrupted, MachineError, ResultsError
 from twin.facts import Facts
 from twin.results import Results
 from twin.run import Plan, run, single
+from twin.run.beginning import begin
 from twin.run.command import known
 from twin.run.ensemble import _raise_worst
 from twin.run.memory import check_memory
+from twin.run.plan import NEEDS, ORDER, PROCESSES, model_of
 from twin.scenarios import Scenario
 
 FRACTION = 0.002
@@ -227,3 +231,25 @@ def test_memory_that_caches_files_counts_as_free(tmp_path, monkeypatch):
     check_memory(0.1, 1)
     with pytest.raises(MachineError, match="2000"):
         check_memory(1.0, 3)
+
+
+def test_what_processes_need_is_what_their_list_gives():
+    names = list(PROCESSES)
+    assert [name for name in ORDER if name in names] == [name for name in names if name in ORDER]
+    for name, others in NEEDS.items():
+        assert all(other in names for other in (name, *others))
+    assert set(known().censuses) == {date(2015, 10, 1), date(2020, 10, 1)}
+
+
+def test_processes_declare_every_fact_they_read(plan, monkeypatch):
+    """A scenario may change what is declared, and only that."""
+    facts, city = Facts.read(), City.embedded()
+    scenario = plan.scenarios[0]
+    model = model_of(city, begin(city, scenario, facts, FRACTION), scenario, facts, 1, FRACTION)
+    read, get = set(), Facts.__getitem__
+    monkeypatch.setattr(Facts, "__getitem__", lambda self, key: read.add(key) or get(self, key))
+    model.start()
+    for _ in range(14):
+        model.step()
+    assert read - set(known().levers) == set()
+    assert len(read) > 90

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
@@ -19,7 +20,7 @@ from twin.results.milestones import at_milestones
 from twin.run.ensemble import open_city
 from twin.run.ensemble import run as run_plan
 from twin.run.memory import check_memory
-from twin.run.plan import PROCESSES, Plan, couplings
+from twin.run.plan import NEEDS, ORDER, PROCESSES, Plan, couplings
 from twin.scenarios import Known, Scenario, check_fraction, check_together, check_years, library
 from twin.vision import Vision
 
@@ -27,9 +28,12 @@ Say = Callable[[str], None]
 _MOST_SEEDS, _MOST_THREADS = 1000, 256
 
 
+@cache
 def known() -> Known:
     """What a scenario may name."""
-    return Known(processes=tuple(PROCESSES), couplings=couplings())
+    censuses = tuple(day for day, _ in Facts.read()["people.ward.total"].values)
+    levers = frozenset(key for process in PROCESSES.values() for key in process.facts)
+    return Known(tuple(PROCESSES), couplings(), NEEDS, ORDER, censuses, levers)
 
 
 def read_scenarios(names: list[str], facts: Facts) -> tuple[Scenario, ...]:

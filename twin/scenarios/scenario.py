@@ -238,9 +238,9 @@ def _build(
         problems.stop_if_any()
     end = month_start(month_number(frame["start"]) + frame["years"] * MONTHS_A_YEAR)
     run = (frame["census"], frame["start"], end)
-    problems += check_clock(document, *run)
+    problems += check_clock(document, *run, known)
     before = parent.facts(facts) if parent else facts
-    check = ChangeCheck(document, before, run)
+    check = ChangeCheck(document, before, run, known.levers)
     good = check.all(shape.change)
     problems += check.problems
     problems.stop_if_any()
