@@ -105,6 +105,16 @@ def test_ctrl_c_anywhere_is_exit_code_4(end, monkeypatch, capsys):
     assert "--resume" in err
 
 
+def test_an_installation_without_a_cache_is_an_environment_problem(monkeypatch, capsys):
+    def fails(*given):
+        raise RuntimeError("cannot cache function 'bits': no locator available for file 'chance.py'")
+
+    monkeypatch.setattr("twin.run.command.run", fails)
+    code, _, err = call("run", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 3
+    assert "NUMBA_CACHE_DIR" in err
+
+
 def test_results_are_never_written_among_other_files(monkeypatch, capsys, tmp_path):
     (tmp_path / "checkpoints").mkdir()
     (tmp_path / "checkpoints" / "mine").write_text("mine")

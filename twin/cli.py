@@ -241,6 +241,9 @@ def _guarded() -> int:
         typer.echo(messages.both("cli.machine", what=str(error)), err=True)
         return MachineError.exit_code
     except Exception as error:
+        if "cannot cache function" in str(error):  # numba, on a read-only installation without a home folder
+            typer.echo(messages.both("cli.no_cache"), err=True)
+            return MachineError.exit_code
         typer.echo(messages.both("problems.unexpected", kind=type(error).__name__, what=str(error)), err=True)
         if os.environ.get("TWIN_TRACEBACK"):
             raise
