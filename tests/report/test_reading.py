@@ -90,6 +90,18 @@ def test_verdict_calls_a_difference_only_when_its_range_leaves_zero(reading):
     assert ("no difference can be told from chance" in said) != net.beyond(LEAST["points"])
 
 
+def test_verdict_tells_what_is_the_same_from_what_cannot_be_told(reading, monkeypatch):
+    same, little = Spread(0.0, 0.0, 0.0), Spread(-0.001, 0.0, 0.001)
+    found = {"people": same, "indicator_04": little}
+    monkeypatch.setattr(reading, "difference", lambda name, *where: found[name])
+    said = verdict(reading, Words("ja"), {"baseline": "甲", "ageing_faster": "乙"}, {"indicator_04": "丙"})[
+        -1
+    ]
+    assert "「乙」の人口は、どの種でも「甲」と同じです。" in said
+    assert "「丙」については" in said
+    assert "区別できる差は見られません" in said
+
+
 @pytest.mark.parametrize(
     ("low", "mid", "high", "clear"),
     [(0.0006, 0.001, 0.002, True), (0.0004, 0.001, 0.002, False), (-0.002, -0.001, -0.0004, False)],
