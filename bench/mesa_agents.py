@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from twin.kernels.adoption import (
+from twin.kernels.hazards import (
     ACCESS,
     AGAIN,
     ALONE,

@@ -11,7 +11,7 @@ import mesa
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from twin.kernels.adoption import (
+from twin.kernels.hazards import (
     AGAIN,
     ALONE,
     AT_HOME,

@@ -181,7 +181,9 @@ def test_who_looks_at_peers(benchmark, full, findings):
     looked, live_month = [], kernel.live_month
 
     def counted(*given):
-        looked.append(int(live_month(*given)))
+        lived = live_month(*given)
+        looked.append(lived.looked)
+        return lived
 
     full.begin(seed=1, threads=2)
     kernel.live_month = counted

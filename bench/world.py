@@ -14,7 +14,7 @@ import numpy as np
 from twin.chance import Chance
 from twin.city.city import City
 from twin.facts import Facts
-from twin.kernels.adoption import USES
+from twin.kernels.hazards import EFFECT, USES, appeal_plain
 from twin.model import CityTwin
 from twin.network.ties import make_ties
 from twin.population import synthesise
@@ -107,11 +107,19 @@ class World:
             model.month += 1
         model = self.begin(seed=1)
         citizens, adoption = model.citizens, self.adoption
-        columns = (citizens.born, citizens.area, citizens.household, adoption.stage, adoption.appeal)
+        columns = (citizens.born, citizens.area, citizens.household, adoption.stage)
         return Start(
-            model.month, *(column.copy() for column in columns), adoption.threshold.copy(),
+            model.month, *(column.copy() for column in columns), _appeal(model, adoption), adoption.threshold.copy(),
             first, other, weight, rates,
         )  # fmt: skip
+
+
+def _appeal(model: CityTwin, adoption: Adoption) -> np.ndarray:
+    """Personal factor on starting each technology, (people, technologies) f4."""
+    effect, refuses = rates_of(model).rate[:, EFFECT], adoption.refuses
+    able = model.citizens.ability
+    each = [appeal_plain(e, able, (refuses >> k) & 1) for k, e in enumerate(effect)]
+    return np.stack(each, axis=1).astype(np.float32)
 
 
 def _copied(memory: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

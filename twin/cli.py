@@ -190,9 +190,9 @@ def vision_show(
 
 @app.command()
 def describe(
-    what: Annotated[str, typer.Argument(help="state | facts | processes")], lang: Lang = "ja"
+    what: Annotated[str, typer.Argument(help="state | facts | processes | services")], lang: Lang = "ja"
 ) -> None:
-    """模型の中身を説明する / Describe columns, numbers or processes."""
+    """模型の中身を説明する / Describe columns, numbers, processes or services."""
     from twin.run.describe import DESCRIBE
 
     if what not in DESCRIBE:

@@ -133,7 +133,7 @@ class Table:
         moved = np.full(self.rows, -1, np.int32)
         moved[order] = np.arange(len(order), dtype=np.int32)
         for values in self._store.values():
-            values[: len(order)] = values[order]
+            values[: len(order)] = values.take(order, axis=0)  # much faster than values[order] on two axes
         self.rows = len(order)
         return moved
 

@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 
 from twin.kernels import adoption as k
+from twin.kernels import mean_field
 from twin.kernels.chance import uniform, uniform_plain
 
 TECHNOLOGIES = 3
 
 
 def world(people=400, seed=1, crowd=0.0, isolated=False):
-    """A random small world as the kernel's arguments; ``stage`` is the tenth."""
+    """A random small world as the kernel's arguments."""
     rng = np.random.default_rng(seed)
     degree = np.zeros(people, int) if isolated else rng.integers(0, 12, people)
     start = np.concatenate([[0], np.cumsum(degree)]).astype(np.int64)
@@ -20,21 +21,20 @@ def world(people=400, seed=1, crowd=0.0, isolated=False):
     here = rng.random(people) < 0.9
     stage = rng.integers(0, 5, (people, TECHNOLOGIES)).astype(np.uint8)
     household = (np.arange(people) // 3).astype(np.int32)
-    rate = rng.random((TECHNOLOGIES, 11)) * 0.2
+    rate = rng.random((TECHNOLOGIES, 12)) * 0.2
     rate[:, k.CROWD] = crowd
     rate[:, k.AT_HOME] = 2.0
     rate[:, k.NEEDS] = [-1, 0, -1]
     curve = rng.random((TECHNOLOGIES, 4, 121)) * 0.3
-    appeal = rng.random((people, TECHNOLOGIES)).astype(np.float32) * (
-        rng.random((people, TECHNOLOGIES)) > 0.1
-    )
     seen = k.public(here, stage)
     home = k.at_home(seen, household, household.max() + 1, TECHNOLOGIES)
     return {
-        "keys": rng.integers(0, 2**63, TECHNOLOGIES).astype(np.uint64), "month": 1470,
+        "look": np.uint64(rng.integers(0, 2**63)), "keys": rng.integers(0, 2**63, TECHNOLOGIES).astype(np.uint64), "month": 1470,
         "ids": rng.integers(0, 2**63, people).astype(np.uint64), "here": here,
         "born": rng.integers(300, 1470, people).astype(np.int16), "household": household,
-        "area": rng.integers(0, 5, people).astype(np.uint8), "stage": stage, "appeal": appeal.astype(np.float32),
+        "area": rng.integers(0, 5, people).astype(np.uint8),
+        "ability": rng.normal(size=people).astype(np.float32), "stage": stage,
+        "refuses": (rng.random(people) < 0.1).astype(np.uint8) << 2,
         "threshold": rng.integers(0, 10_001, people).astype(np.uint16), "seen": seen, "home": home, "start": start,
         "other": other, "layer": layer, "weight": np.array([30, 15, 10, 7, 3]), "rate": rate, "curve": curve,
         "place": rng.random((TECHNOLOGIES, 5)),
@@ -116,7 +116,7 @@ def test_mean_month_equals_plain(technology):
         args["rate"][technology],
         args["curve"][technology],
     )
-    plain, found = k.mean_month_plain(*told), k.mean_month(*told)
+    plain, found = mean_field.mean_month_plain(*told), mean_field.mean_month(*told)
     assert np.allclose(found, plain, rtol=1e-12, atol=1e-14)
     assert np.allclose(found.sum(axis=1), 1, atol=1e-12)
     assert not np.allclose(found, shares)

@@ -23,17 +23,18 @@ def parts(count, gone=0.0):
     people = circles.listeners(citizens, slice(0, count), CHANCE, MONTH, len(city.areas.code))
     pools, choice = circles.build(FACTS, citizens, people, city, CHANCE)
     here = circles.frozen(np.random.default_rng(2).random(count) >= gone)
-    degree = network._degrees(FACTS, CHANCE, people, citizens.here, circles.mates(pools, choice))
+    others = np.maximum(draws.teams(people, pools, choice).size - 1, 0)
+    degree = network._degrees(FACTS, CHANCE, people, citizens.here, others)
     return people, here, pools, choice, degree
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 400])
 def test_degrees(count):
-    people, here, pools, choice, _ = parts(count, gone=0.1)
-    others = circles.mates(pools, choice)
+    people, here, _, _, _ = parts(count, gone=0.1)
+    others = np.random.default_rng(4).integers(0, 12, count).astype(np.int32)
     arguments = (
         network._keys(CHANCE, "how many", 0), people, here, others, FACTS.mean,
-        network._sociability(FACTS.shape), FACTS.by_age, 40,
+        network._sociability(FACTS.shape), network._number(40), FACTS.by_age,
     )  # fmt: skip
     plain = kernel.degrees_plain(*arguments)
     assert (plain == kernel.degrees(*arguments)).all()
@@ -112,8 +113,10 @@ def test_fill(count, gone):
     plain = np.full(start[-1], -1, np.int32)
     fast, wanting = plain.copy(), np.full(count, 0xFF, np.uint8)
     keys = network._keys(CHANCE, "who", MONTH)
-    draws.fill_plain(keys, people, wanting, here, pools, choice, start, plain, layer)
-    draws.fill(keys, people, wanting, here, pools, choice, start, fast, layer)
+    teams = draws.teams(people, pools, choice)
+    assert all((a == b).all() for a, b in zip(teams, draws.teams_plain(people, pools, choice), strict=True))
+    draws.fill_plain(keys, people, wanting, here, pools, choice, teams, start, plain, layer)
+    draws.fill(keys, people, wanting, here, pools, choice, teams, start, fast, layer)
     assert (plain == fast).all()
     assert here[fast[fast >= 0]].all()
     assert count < 100 or (fast >= 0).mean() > 0.9
@@ -128,27 +131,21 @@ def test_carry_and_move(count, gone):
     fewer = np.maximum(degree.astype(int) - (people.id[:, None] % np.uint64(3)).astype(int), 0).astype(
         np.uint8
     )
-    common = (
-        network._keys(CHANCE, "given up", MONTH),
-        1 << 30,
-        people,
-        here,
-        choice.beside,
-        start,
-        other,
-        layer,
-    )
-    new, *plain, wants = kernel.carry_plain(*common, fewer)
-    fast = np.empty(new[-1], np.int32), np.empty(new[-1], np.uint8)
-    assert (kernel.carry(*common, fewer, new, *fast) == wants).all()
-    assert all((a == b).all() for a, b in zip(plain, fast, strict=True))
     moved = np.full(count, -1, np.int32)
     moved[here] = np.arange(here.sum())[::-1]
-    order = np.flatnonzero(here)[::-1]
-    assert (kernel.places(order, start) == kernel.move_plain(order, moved, start, other, layer)[0]).all()
-    new, *plain = kernel.move_plain(order, moved, start, other, layer)
+    gone = kernel.Removal(np.flatnonzero(here)[::-1], circles.frozen(moved))
+    nobody = network._nothing_removed(count)
+    given = network._keys(CHANCE, "given up", MONTH), 1 << 30, people, here, choice.beside
+    for removal in (nobody, gone):
+        old = removal, start, other, layer, fewer
+        new, *plain, wants = kernel.carry_plain(*given, *old)
+        fast = np.empty(new[-1], np.int32), np.empty(new[-1], np.uint8)
+        assert (kernel.carry(*given, *old, new, *fast) == wants).all()
+        assert all((a == b).all() for a, b in zip(plain, fast, strict=True))
+    assert (kernel.places(gone.order, start) == kernel.move_plain(gone, start, other, layer)[0]).all()
+    new, *plain = kernel.move_plain(gone, start, other, layer)
     fast = np.empty(new[-1], np.int32), np.empty(new[-1], np.uint8)
-    kernel.move(order, moved, start, other, layer, new, *fast)
+    kernel.move(gone, start, other, layer, new, *fast)
     assert all((a == b).all() for a, b in zip(plain, fast, strict=True))
 
 
@@ -157,7 +154,8 @@ def test_carry_and_move(count, gone):
 )
 def test_team(count, bounds):
     point = np.sort(np.random.default_rng(count).integers(0, rings.ROUND, count)).astype(np.uint32)
-    pools = rings.Pools(np.array([0, count]), point, np.arange(count, dtype=np.int32))
+    nobody = np.zeros(2, np.int64)
+    pools = rings.Pools(np.array([0, count]), point, np.arange(count, dtype=np.int32), nobody, nobody)
     sizes = set()
     for mine in point[:: max(count // 50, 1)].tolist():
         found = rings.team(point, 0, count, mine, *bounds)

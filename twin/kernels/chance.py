@@ -40,15 +40,33 @@ def mix(x):
 
 
 @njit(inline="always")
+def half_of(i):
+    """The part of a draw that hangs on the id alone: made once where an id is drawn under many keys."""
+    return mix(uint64(i) + uint64(_GOLDEN))
+
+
+@njit(inline="always")
+def word_with(key, half):
+    """64 random bits for the id that gave ``half``."""
+    return mix(half + uint64(key))
+
+
+@njit(inline="always")
+def unit_with(key, half):
+    """One uniform number in [0, 1) for the id that gave ``half``."""
+    return float(word_with(key, half) >> uint64(11)) * _UNIT
+
+
+@njit(inline="always")
 def bits_of(key, i):
     """64 random bits for one id; for use inside other kernels."""
-    return mix(mix(uint64(i) + uint64(_GOLDEN)) + uint64(key))
+    return word_with(key, half_of(i))
 
 
 @njit(inline="always")
 def unit_of(key, i):
     """One uniform number in [0, 1) for one id; for use inside other kernels."""
-    return float(bits_of(key, i) >> uint64(11)) * _UNIT
+    return unit_with(key, half_of(i))
 
 
 @njit(parallel=True, cache=True)

@@ -4,7 +4,8 @@ A friend is drawn in an area chosen by people times closeness, or anywhere, amon
 class, the next, or any age. A colleague or classmate is drawn within the own team, a neighbour in the
 own or a neighbouring town, an online voice among all who are heard at a drawn level. Every draw is the
 next person clockwise of a point (:mod:`twin.kernels.rings`) and hangs on (layer, month, id, number of
-the slot).
+the slot). Teams are found once for everybody (:func:`teams`), because how many colleagues there are also
+bounds how many slots a citizen has.
 """
 
 from typing import NamedTuple
@@ -17,10 +18,9 @@ from twin.kernels.rings import BITS, next_plain, seek, settle, team, team_plain,
 from twin.kernels.ties import FRIENDS, LAYERS, NEIGHBOURS, ONLINE, WORK, numbered, word_plain
 
 _STREAM = 4  # random words kept for one slot: what kind of tie, where, who
-_GUESSES = 3  # steps towards a point; after them a few places are left even on the largest ring
 _BLOCK = 64  # citizens whose draws are made together: their list stays in the cache and off the system's heap
 
-# what is listed of each draw: ring from A to B, point P, place AT guessed and then found, the person THEN
+# what is listed of each draw: ring from A to B, point P, place AT guided to and then found, the person THEN
 # found there; the slot, the first and the end of its layer, the row of who listens, and the pool to fall
 # back on, -1 for none
 _A, _B, _P, _AT, _THEN, _SLOT, _FIRST, _END, _ME, _BACK = range(10)
@@ -65,10 +65,41 @@ class Choice(NamedTuple):
     team_size: np.ndarray
 
 
-def fill_plain(keys, people, wanting, here, pools, choice, start, other, layer):
+class Teams(NamedTuple):
+    """The team of each citizen at work or school, the citizen included once on the ring; size 0 is none.
+
+    first : (people,) i4, its first place in the pools
+    size : (people,) i4
+    low : (people,) i8, where its arc begins
+    halvings : (people,) u1, how often the ring was halved to make its arc
+    """
+
+    first: np.ndarray
+    size: np.ndarray
+    low: np.ndarray
+    halvings: np.ndarray
+
+
+def teams_plain(people, pools, choice):
+    """The team of each of the given people: the piece of the ring of their place that holds their point."""
+    rows = len(people.id)
+    found = Teams(
+        np.zeros(rows, np.int32), np.zeros(rows, np.int32), np.zeros(rows, np.int64), np.zeros(rows, np.uint8)
+    )
+    for n in range(rows):
+        pool = choice.places + people.place[n]
+        if people.place[n] >= 0 and pool < len(pools.first) - 1:
+            size = choice.class_size if choice.schools <= pool < choice.works else choice.team_size
+            mine = word_plain(people.ring, people.id[n]) >> BITS
+            x, y, low, halvings = team_plain(pools, pools.first[pool], pools.first[pool + 1], mine, *size)
+            found.first[n], found.size[n], found.low[n], found.halvings[n] = x, y - x, low, halvings
+    return found
+
+
+def fill_plain(keys, people, wanting, here, pools, choice, team_of, start, other, layer):
     """Draw somebody for every empty slot of the given people, in place.
 
-    Bit k of ``wanting`` (u1) says that a citizen has an empty slot in layer k.
+    Bit k of ``wanting`` (u1) says that a citizen has an empty slot in layer k; ``team_of`` are their teams.
     """
     for n in range(len(people.id)):
         i = people.first + n
@@ -79,10 +110,10 @@ def fill_plain(keys, people, wanting, here, pools, choice, start, other, layer):
                 if other[s] < 0:
                     words = [word_plain(word, number * _STREAM + t) for t in range(_STREAM)]
                     barred = {i, *other[slots].tolist()}
-                    other[s] = _DRAW_PLAIN[kind](words, n, people, here, pools, choice, barred)
+                    other[s] = _DRAW_PLAIN[kind](words, n, people, here, pools, choice, team_of, barred)
 
 
-def _friend_plain(words, n, people, here, pools, choice, barred):
+def _friend_plain(words, n, people, here, pools, choice, team_of, barred):
     bands, band, kind = len(choice.same), int(people.band[n]), words[0] >> BITS
     if kind >= choice.near[band]:
         band = bands
@@ -97,18 +128,13 @@ def _friend_plain(words, n, people, here, pools, choice, barred):
     return -1
 
 
-def _work_plain(words, n, people, here, pools, choice, barred):
-    pool = choice.places + people.place[n]
-    if people.place[n] < 0 or pool >= len(pools.first) - 1:
-        return -1
-    size = choice.class_size if choice.schools <= pool < choice.works else choice.team_size
-    a, b = pools.first[pool], pools.first[pool + 1]
-    mine = word_plain(people.ring, people.id[n]) >> BITS
-    x, y, low, halvings = team_plain(pools, a, b, mine, *size)
-    return next_plain(pools, x, y, low + (words[1] >> BITS >> halvings), here, barred)
+def _work_plain(words, n, people, here, pools, choice, team_of, barred):
+    x, y = team_of.first[n], team_of.first[n] + team_of.size[n]
+    point = int(team_of.low[n]) + (words[1] >> BITS >> int(team_of.halvings[n]))
+    return next_plain(pools, x, y, point, here, barred)
 
 
-def _neighbour_plain(words, n, people, here, pools, choice, barred):
+def _neighbour_plain(words, n, people, here, pools, choice, team_of, barred):
     home = people.town[n]
     near = slice(choice.round_first[home], choice.round_first[home + 1])
     at = int(np.searchsorted(choice.round_to[near], words[0] >> BITS, side="right"))
@@ -120,7 +146,7 @@ def _neighbour_plain(words, n, people, here, pools, choice, barred):
     return -1
 
 
-def _online_plain(words, n, people, here, pools, choice, barred):
+def _online_plain(words, n, people, here, pools, choice, team_of, barred):
     level = int(np.searchsorted(choice.level, words[0] >> BITS, side="right"))
     for pool in (choice.levels + level, 0):
         found = next_plain(pools, pools.first[pool], pools.first[pool + 1], words[1] >> BITS, here, barred)
@@ -143,7 +169,33 @@ def _next_band(band, up, bands):
 
 
 @njit(parallel=True, cache=True)
-def fill(keys, people, wanting, here, pools, choice, start, other, layer):
+def teams(people, pools, choice):
+    """The same as :func:`teams_plain`, fast."""
+    rows = people.id.size
+    first, size = np.zeros(rows, np.int32), np.zeros(rows, np.int32)
+    low, halvings = np.zeros(rows, np.int64), np.zeros(rows, np.uint8)
+    for block in prange((rows + _BLOCK - 1) // _BLOCK):
+        lo, hi = block * _BLOCK, min((block + 1) * _BLOCK, rows)
+        _teams(lo, hi, people, pools, choice, first, size, low, halvings)
+    return Teams(first, size, low, halvings)
+
+
+@njit
+def _teams(lo, hi, people, pools, choice, first, size, low, halvings):
+    begins, point, c = pools.first, pools.point, choice
+    for n in range(lo, hi):
+        pool = c.places + people.place[n]
+        if people.place[n] >= 0 and pool < begins.size - 1:
+            bounds = c.class_size if c.schools <= pool < c.works else c.team_size
+            mine = upper(bits_of(people.ring, people.id[n]))
+            x, y, low[n], halvings[n] = team(
+                point, begins[pool], begins[pool + 1], mine, bounds[0], bounds[1]
+            )
+            first[n], size[n] = x, y - x
+
+
+@njit(parallel=True, cache=True)
+def fill(keys, people, wanting, here, pools, choice, team_of, start, other, layer):
     """The same as :func:`fill_plain`, fast.
 
     Block by block of citizens, all draws are first aimed, then sought, then taken: looking up a ring is
@@ -153,24 +205,24 @@ def fill(keys, people, wanting, here, pools, choice, start, other, layer):
     rows = people.id.size
     for block in prange((rows + _BLOCK - 1) // _BLOCK):
         lo, hi = block * _BLOCK, min((block + 1) * _BLOCK, rows)
-        _fill(lo, hi, keys, people, wanting, here, pools, choice, start, other, layer)
+        _fill(lo, hi, keys, people, wanting, here, pools, choice, team_of, start, other, layer)
 
 
 @njit
-def _fill(lo, hi, keys, people, wanting, here, pools, choice, start, other, layer):
+def _fill(lo, hi, keys, people, wanting, here, pools, choice, team_of, start, other, layer):
     empty = 0
     for s in range(start[people.first + lo], start[people.first + hi]):
         empty += other[s] < 0
     draws = np.empty((_LISTED, empty), np.int64)
-    count = _aim(draws, lo, hi, keys, people, wanting, pools, choice, start, other, layer)
-    _seek(draws, count, pools.point, pools.row, here)
+    count = _aim(draws, lo, hi, keys, people, wanting, pools, choice, team_of, start, other, layer)
+    _seek(draws, count, pools, here)
     _take(draws, count, here, pools, other)
 
 
 @njit
-def _aim(draws, lo, hi, keys, people, wanting, pools, choice, start, other, layer):
+def _aim(draws, lo, hi, keys, people, wanting, pools, choice, team_of, start, other, layer):
     """List the draws of some citizens: where on which ring, and what is known of the slot."""
-    first, point, c = pools.first, pools.point, choice
+    first, gate, c = pools.first, pools.gate, choice
     same, near, area, reach, level = c.same, c.near, c.area, c.reach, c.level
     round_first, round_town, round_to = c.round_first, c.round_town, c.round_to
     count = 0
@@ -183,17 +235,11 @@ def _aim(draws, lo, hi, keys, people, wanting, pools, choice, start, other, laye
                 s1 += 1
             wants = (wanting[n] >> kind) & 1
             word, home = bits_of(keys[kind], people.id[n]), np.int64(people.town[n])
-            x, y, low, halvings = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
-            if kind == WORK and wants:
-                pool = c.places + people.place[n]
-                if people.place[n] >= 0 and pool < first.size - 1:
-                    size = c.class_size if c.schools <= pool < c.works else c.team_size
-                    mine = upper(bits_of(people.ring, people.id[n]))
-                    x, y, low, halvings = team(point, first[pool], first[pool + 1], mine, size[0], size[1])
             for s in range(s0, s1 if wants else s0):
                 if other[s] < 0:
                     w = numbered(word, (s - s0) * _STREAM)
-                    u, p, back = upper(w), upper(numbered(word, (s - s0) * _STREAM + 1)), np.int64(0)
+                    u, p = upper(w), upper(numbered(word, (s - s0) * _STREAM + 1))
+                    pool, back = np.int64(0), np.int64(0)
                     if kind == FRIENDS:
                         band = np.int64(people.band[n])
                         if u >= near[band]:
@@ -214,10 +260,13 @@ def _aim(draws, lo, hi, keys, people, wanting, pools, choice, start, other, laye
                         while level[k] <= u:
                             k += 1
                         pool = c.levels + k
-                    a, b = (x, y) if kind == WORK else (first[pool], first[pool + 1])
-                    at = a + ((p * (b - a)) >> BITS)
                     if kind == WORK:
-                        p, back = low + (p >> halvings), np.int64(-1)
+                        a, b = np.int64(team_of.first[n]), np.int64(team_of.first[n] + team_of.size[n])
+                        at, back = a + ((p * (b - a)) >> BITS), np.int64(-1)
+                        p = team_of.low[n] + (p >> team_of.halvings[n])
+                    else:
+                        a, b = first[pool], first[pool + 1]
+                        at = gate[pool] + ((p * (gate[pool + 1] - gate[pool])) >> BITS)
                     draws[_A, count], draws[_B, count], draws[_P, count], draws[_AT, count] = a, b, p, at
                     draws[_SLOT, count], draws[_FIRST, count], draws[_END, count] = s, s0, s1
                     draws[_ME, count], draws[_BACK, count] = people.first + n, back
@@ -227,18 +276,16 @@ def _aim(draws, lo, hi, keys, people, wanting, pools, choice, start, other, laye
 
 
 @njit
-def _seek(draws, count, point, row, here):
-    """Move every guess along the even spread of its ring, settle it, and look who stands there.
+def _seek(draws, count, pools, here):
+    """Go where the guide points, settle there, and look who stands at that place.
 
-    Every pass is so plain that many draws wait for memory at once. Teams are so small that the first
-    guess will do.
+    Every pass is so plain that many draws wait for memory at once. Teams are so small that a guess by
+    the even spread of their points will do.
     """
-    for _ in range(_GUESSES):
-        for m in range(count):
-            a, b = draws[_A, m], draws[_B, m]
-            if draws[_BACK, m] >= 0 and b > a:
-                k = min(max(draws[_AT, m], a), b - 1)
-                draws[_AT, m] = k + (((draws[_P, m] - np.int64(point[k])) * (b - a)) >> BITS)
+    point, row, guide = pools.point, pools.row, pools.guide
+    for m in range(count):
+        if draws[_BACK, m] >= 0:
+            draws[_AT, m] = guide[draws[_AT, m]]
     for m in range(count):
         a, b = draws[_A, m], draws[_B, m]
         k = settle(point, a, b, draws[_AT, m], draws[_P, m])

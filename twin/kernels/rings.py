@@ -28,11 +28,26 @@ class Pools(NamedTuple):
     first : where each pool begins, (pools + 1,) i8
     point : place on the ring, rising within a pool, u4
     row : whose place it is, i4; -1 once the row was removed
+    gate : where the guide of each pool begins, (pools + 1,) i8
+    guide : for even arcs of each ring, the first place in the arc or later, i4. Whoever looks for a point
+        begins there instead of searching; see :func:`arcs` for how many arcs a pool has
     """
 
     first: np.ndarray
     point: np.ndarray
     row: np.ndarray
+    gate: np.ndarray
+    guide: np.ndarray
+
+
+def arcs(people, guided):
+    """Arcs of the guides of pools with so many people: powers of two, about one arc for every two people.
+
+    Only the first ``guided`` pools have guides; the others, and empty pools, have a single arc.
+    """
+    exponent = np.frexp(np.maximum(people, 1) / 2)[1].astype(np.int64)
+    exponent[guided:] = 0
+    return 1 << np.maximum(exponent, 0)
 
 
 def around_plain(words, here):
@@ -49,7 +64,8 @@ def by_pool_plain(kinds, row, point, pools):
     ----------
     kinds : (kinds, people) i4, pool within each kind; -1 is none, in the last kind only
     row, point : (people,) i4 and u4, the ring of everybody, which is pool 0
-    pools : (kinds + 1,) i8, number of the first pool of each kind, and the end
+    pools : (kinds + 1,) i8, number of the first pool of each kind, and the end. Pools of the last kind
+        have no guide
 
     Returns
     -------
@@ -62,7 +78,13 @@ def by_pool_plain(kinds, row, point, pools):
         edges = np.searchsorted(pool[orders[-1]], np.arange(pools[k + 1] - pools[k] + 1))
         first[pools[k] : pools[k + 1] + 1] = (k + 1) * len(row) + edges
     order = np.concatenate(orders)
-    return Pools(first, point[order], row[order])
+    points, count = point[order], arcs(np.diff(first), pools[-2])
+    gate = np.concatenate([[0], np.cumsum(count)])
+    guide = [
+        a + np.searchsorted(points[a:b], np.arange(n) * (ROUND // n))
+        for a, b, n in zip(first[:-1], first[1:], count, strict=True)
+    ]
+    return Pools(first, points, row[order], gate, np.concatenate(guide).astype(np.int32))
 
 
 def next_plain(pools, a, b, point, here, barred):
@@ -135,7 +157,10 @@ def by_pool(kinds, row, point, pools):
     rows, points = np.empty(most, np.int32), np.empty(most, np.uint32)
     rows[:size], points[:size], first[pools[0]] = row, point, size
     _sort_all(kinds, row, point, pools, first, rows, points)
-    return Pools(first, points[: first[-1]], rows[: first[-1]])
+    gate = np.concatenate([[0], np.cumsum(arcs(np.diff(first), pools[-2]))])
+    guide = np.empty(gate[-1], np.int32)
+    _guide_all(first, points, gate, guide)
+    return Pools(first, points[: first[-1]], rows[: first[-1]], gate, guide)
 
 
 @njit(parallel=True, cache=True)
@@ -158,6 +183,16 @@ def _sort(k, kinds, row, point, pools, first, rows, points):
         if p >= 0:
             rows[count[p]], points[count[p]] = row[n], point[n]
             count[p] += 1
+
+
+@njit(parallel=True, cache=True)
+def _guide_all(first, point, gate, guide):
+    for pool in prange(first.size - 1):
+        k, count = first[pool], gate[pool + 1] - gate[pool]
+        for arc in range(count):
+            while k < first[pool + 1] and np.int64(point[k]) < arc * (ROUND // count):
+                k += 1
+            guide[gate[pool] + arc] = k
 
 
 @njit(parallel=True, cache=True)

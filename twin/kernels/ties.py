@@ -5,53 +5,63 @@ the row listened to, -1 for an empty slot. Who is drawn into an empty slot: :mod
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit, prange
 
-from twin.kernels.chance import _GOLDEN, _mix_plain, bits_of, bits_plain, mix, uniform_plain, unit_of
+from twin.kernels.chance import (
+    _GOLDEN,
+    _mix_plain,
+    bits_plain,
+    half_of,
+    mix,
+    uniform_plain,
+    unit_with,
+    word_with,
+)  # fmt: skip
 from twin.kernels.rings import BITS, upper
 
 FRIENDS, WORK, NEIGHBOURS, ONLINE = 1, 2, 3, 4
 LAYERS = 4  # stored layers; the household is layer 0 and needs no slots
 
 
+ROOTS = 40.0  # levels of an expected number of slots by the unit of its square root
 _ROWS = 1024  # citizens handled together by one thread
 # the half of the words of a slot that hangs on its number alone, see twin.kernels.chance
 _NUMBERED = _mix_plain(np.arange(1024, dtype=np.uint64) + np.uint64(_GOLDEN))
 
 
-def degrees_plain(keys, people, here, others, mean, quantile, by_age, most):
+def degrees_plain(keys, people, here, others, mean, sociability, number, by_age):
     """Slots per citizen and layer (rows, 4) u1: Poisson around mean x sociability x age; none when gone.
 
-    ``keys[0]`` draws the sociability, whose quantiles are ``quantile`` at even steps; ``keys[k]`` the
-    number in layer k. At work or school there are no more slots than ``others`` (u1) at the place.
+    ``keys[0]`` draws the sociability, whose quantiles at even steps are ``sociability``; ``keys[k]`` the
+    number in layer k, whose quantiles are ``number`` (levels, steps) u1: level n stands for an expected
+    number of (n / ROOTS)**2, so that all levels are equally wide beside the scatter. At work or school there
+    are no more slots than ``others`` in the team.
     """
-    ids, place, steps = people.id, people.place, len(quantile) - 1
-    sociable = np.interp(uniform_plain(keys[0], ids) * steps, np.arange(steps + 1), quantile)
+    ids, steps = people.id, len(sociability) - 1
+    sociable = np.interp(uniform_plain(keys[0], ids) * steps, np.arange(steps + 1), sociability)
     out = np.zeros((len(ids), LAYERS), np.uint8)
     for kind in range(1, LAYERS + 1):
-        expected = mean[kind - 1] * (sociable * by_age[people.age])
-        u, chance = uniform_plain(keys[kind], ids), np.exp(-expected)
-        below = chance.copy()
-        for n in range(1, most + 1):
-            out[u >= below, kind - 1] = n
-            chance = chance * expected / n
-            below = np.where(u >= below, below + chance, below)
-    known = (place >= 0) & (place < len(others))
-    mates = np.where(known, others[np.where(known, place, 0)], 0)
-    out[:, WORK - 1] = np.minimum(out[:, WORK - 1], mates)
+        root = np.sqrt(mean[kind - 1] * (sociable * by_age[people.age]))
+        level = np.minimum((root * ROOTS + 0.5).astype(np.int64), len(number) - 1)
+        step = (uniform_plain(keys[kind], ids) * number.shape[1]).astype(np.int64)
+        out[:, kind - 1] = number[level, step]
+    out[:, WORK - 1] = np.minimum(out[:, WORK - 1], others)
     out[~here] = 0
     return out
 
 
-def carry_plain(keys, leave, people, here, beside, start, other, layer, degree):
+def carry_plain(keys, leave, people, here, beside, removal, start, other, layer, degree):
     """Slots of the new year: what lasts is carried over, the rest is empty.
 
     A tie lasts while both are here and what made it lasts: the same workplace or school, a home
     nearby. Each is given up with the chance ``leave`` out of 2**32 besides. Bit k of ``wanting`` says that
-    a citizen has an empty slot in layer k.
+    a citizen has an empty slot in layer k. ``start``, ``other``, ``layer`` are the old slots, from before
+    ``removal``; everything else holds the rows of now.
     """
+    start, other, layer = move_plain(removal, start, other, layer)
     new = starts_plain(degree)
     kept, kinds = np.full(new[-1], -1, np.int32), np.zeros(new[-1], np.uint8)
     wanting = np.zeros(len(degree), np.uint8)
@@ -76,11 +86,23 @@ def _lasts_plain(kind, i, j, here, people, beside):
     return j >= 0 and here[i] and here[j] and same
 
 
-def move_plain(order, moved, start, other, layer):
-    """Slots after rows were removed: rows in ``order`` only, targets at their new address or -1.
+class Removal(NamedTuple):
+    """Which rows are left and where they went.
+
+    order : (rows,) i8, old row of each row that is left
+    moved : (old rows,) i4, new row of each old row, -1 where it was removed
+    """
+
+    order: np.ndarray
+    moved: np.ndarray
+
+
+def move_plain(removal, start, other, layer):
+    """Slots after rows were removed: only those of rows that are left, targets at their new address or -1.
 
     Rows beyond ``start`` have no slots yet.
     """
+    order, moved = removal
     start = np.concatenate([start, np.full(max(len(moved) + 1 - len(start), 0), start[-1])])
     count = np.diff(start)[order]
     new = np.concatenate([[0], np.cumsum(count)])
@@ -126,66 +148,90 @@ def places(order, start):
 
 
 @njit(parallel=True, cache=True)
-def degrees(keys, people, here, others, mean, quantile, by_age, most):
+def degrees(keys, people, here, others, mean, sociability, number, by_age):
     """The same as :func:`degrees_plain`, fast."""
     rows = here.size
     out = np.zeros((rows, LAYERS), np.uint8)
     for block in prange((rows + _ROWS - 1) // _ROWS):
         lo, hi = block * _ROWS, min((block + 1) * _ROWS, rows)
-        _degrees(lo, hi, keys, people, here, others, mean, quantile, by_age, most, out)
+        _degrees(lo, hi, keys, people, here, others, mean, sociability, number, by_age, out)
     return out
 
 
 @njit
-def _degrees(lo, hi, keys, people, here, others, mean, quantile, by_age, most, out):
-    steps = quantile.size - 1
+def _degrees(lo, hi, keys, people, here, others, mean, sociability, number, by_age, out):
+    steps, (levels, columns) = sociability.size - 1, number.shape
     for i in range(lo, hi):
-        at = unit_of(keys[0], people.id[i]) * steps
+        person = half_of(people.id[i])
+        at = unit_with(keys[0], person) * steps
         k = int(at)
-        sociable = (quantile[k] + (at - k) * (quantile[k + 1] - quantile[k])) * by_age[people.age[i]]
+        sociable = (sociability[k] + (at - k) * (sociability[k + 1] - sociability[k])) * by_age[people.age[i]]
         for kind in range(1, LAYERS + 1 if here[i] else 1):
-            top = most
-            if kind == WORK:
-                known = 0 <= people.place[i] < others.size
-                top = min(most, others[people.place[i]]) if known else 0
-            expected = mean[kind - 1] * sociable
-            u, chance = unit_of(keys[kind], people.id[i]), math.exp(-expected)
-            below, n = chance, 0
-            while u >= below and n < top:
-                n += 1
-                chance *= expected / n
-                below += chance
-            out[i, kind - 1] = n
+            level = min(int(math.sqrt(mean[kind - 1] * sociable) * ROOTS + 0.5), levels - 1)
+            slots = number[level, int(unit_with(keys[kind], person) * columns)]
+            out[i, kind - 1] = min(slots, others[i]) if kind == WORK else slots
 
 
 @njit(parallel=True, cache=True)
-def carry(keys, leave, people, here, beside, start, other, layer, degree, new, kept, kinds):
-    """The same as :func:`carry_plain`, fast: fills ``kept`` and ``kinds`` from places ``new`` on."""
+def carry(keys, leave, people, here, beside, removal, start, other, layer, degree, new, kept, kinds):
+    """The same as :func:`carry_plain`, fast: fills ``kept`` and ``kinds`` from places ``new`` on.
+
+    Block by block, all old targets are first looked up in one plain pass, so that many looks wait for
+    memory at once.
+    """
     rows = degree.shape[0]
-    wanting = np.zeros(rows, np.uint8)
+    wanting, moved = np.zeros(rows, np.uint8), _still_here(removal.moved, here)
     for block in prange((rows + _ROWS - 1) // _ROWS):
         lo, hi = block * _ROWS, min((block + 1) * _ROWS, rows)
+        begin, target = _targets(lo, hi, removal.order, moved, start, other)
         _carry(
-            lo, hi, keys, leave, people, here, beside, start, other, layer, degree, new, kept, kinds, wanting
-        )
+            lo, hi, keys, leave, people, here, beside, begin, target, removal.order, start, layer, degree, new,
+            kept, kinds, wanting,
+        )  # fmt: skip
     return wanting
 
 
 @njit
-def _carry(lo, hi, keys, leave, people, here, beside, start, other, layer, degree, new, kept, kinds, wanting):
-    place, town, known = people.place, people.town, start.size - 1
+def _still_here(moved, here):
+    """New row of each old row, -1 for those removed or no longer here."""
+    out = np.empty(moved.size, np.int32)
+    for n in range(moved.size):
+        out[n] = moved[n] if moved[n] >= 0 and here[moved[n]] else np.int32(-1)
+    return out
+
+
+@njit
+def _targets(lo, hi, order, moved, start, other):
+    """Where the old slots of rows lo..hi begin in a list of their targets, and that list."""
+    known, begin = start.size - 1, np.zeros(hi - lo + 1, np.int64)
     for i in range(lo, hi):
-        at, old, end = new[i], start[min(i, known)], start[min(i + 1, known)]
+        row = min(order[i], known) if i < order.size else known
+        begin[i - lo + 1] = begin[i - lo] + start[min(row + 1, known)] - start[row]
+    target = np.empty(begin[-1], np.int32)
+    for i in range(lo, hi):
+        a, b = begin[i - lo], begin[i - lo + 1]
+        if b > a:
+            _readdressed(moved, other[start[order[i]] : start[order[i] + 1]], target[a:b])
+    return begin, target
+
+
+@njit
+def _carry(lo, hi, keys, leave, people, here, beside, begin, target, order, start, layer, degree, new, kept,
+           kinds, wanting):  # fmt: skip
+    place, town = people.place, people.town
+    for i in range(lo, hi):
+        at, old, end, person = new[i], begin[i - lo], begin[i - lo + 1], half_of(people.id[i])
+        shift = start[order[i]] - old if end > old else 0  # from the list to the old slots
         for kind in range(1, LAYERS + 1):
-            while old < end and layer[old] < kind:
+            while old < end and layer[old + shift] < kind:
                 old += 1
-            word = bits_of(keys[kind], people.id[i])
+            word = word_with(keys[kind], person)
             for n in range(degree[i, kind - 1]):
                 found = np.int32(-1)
-                if old < end and layer[old] == kind:
-                    j = other[old]
+                if old < end and layer[old + shift] == kind:
+                    j = target[old]
                     old += 1
-                    lasts = j >= 0 and here[i] and here[j]
+                    lasts = j >= 0 and here[i]
                     if lasts and kind == WORK:
                         lasts = place[i] == place[j]
                     elif lasts and kind == NEIGHBOURS:
@@ -199,11 +245,11 @@ def _carry(lo, hi, keys, leave, people, here, beside, start, other, layer, degre
 
 
 @njit(parallel=True, cache=True)
-def move(order, moved, start, other, layer, new, kept, kinds):
+def move(removal, start, other, layer, new, kept, kinds):
     """The same as :func:`move_plain`, fast: fills ``kept`` and ``kinds`` from places ``new`` on."""
-    for block in prange((order.size + _ROWS - 1) // _ROWS):
-        lo, hi = block * _ROWS, min((block + 1) * _ROWS, order.size)
-        _move(lo, hi, order, moved, start, other, layer, new, kept, kinds)
+    for block in prange((removal.order.size + _ROWS - 1) // _ROWS):
+        lo, hi = block * _ROWS, min((block + 1) * _ROWS, removal.order.size)
+        _move(lo, hi, removal.order, removal.moved, start, other, layer, new, kept, kinds)
 
 
 @njit

@@ -107,14 +107,6 @@ def listeners(citizens: Citizens, rows: slice, nature: Chance, month: int, areas
     return People(rows.start, nature.key(_ON_RING), ids, age, band, place, town)
 
 
-def mates(pools: Pools, choice: Choice) -> np.ndarray:
-    """Others who could be in the own team, by place of work or school (u1)."""
-    size = np.diff(pools.first[choice.places :])
-    most = np.full(len(size), choice.team_size[1])
-    most[choice.schools - choice.places : choice.works - choice.places] = choice.class_size[1]
-    return (np.minimum(size, most) - 1).clip(0, 0xFF).astype(np.uint8)
-
-
 def build(
     facts: TieFacts, citizens: Citizens, people: People, city: City, nature: Chance, old: Pools | None = None
 ) -> tuple[Pools, Choice]:
@@ -142,8 +134,9 @@ def _everyone(
     here: np.ndarray, people: People, nature: Chance, old: Pools | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The ring of the whole city: rows and points."""
-    old = old or Pools(np.zeros(2, np.int64), np.empty(0, np.uint32), np.empty(0, np.int32))
-    row, point = old.row[: old.first[1]], old.point[: old.first[1]]
+    row, point = np.empty(0, np.int32), np.empty(0, np.uint32)
+    if old is not None:
+        row, point = old.row[: old.first[1]], old.point[: old.first[1]]
     fresh = rings.newcomers(here, row)
     words = nature.order(_ON_RING, 0, people.id[fresh])
     turn = np.argsort(words)

@@ -17,24 +17,26 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import gammaincinv
+from scipy.special import gammaincinv, pdtr
 
 from twin.chance import Chance
 from twin.errors import StateError
 from twin.facts import Facts
 from twin.kernels import draws, rings
 from twin.kernels import ties as kernel
-from twin.kernels.draws import Choice
+from twin.kernels.draws import Choice, Teams
 from twin.kernels.rings import ROUND, Pools
 from twin.kernels.standing import People
-from twin.network.circles import LABELS, TieFacts, build, frozen, listeners, mates
+from twin.kernels.ties import Removal
+from twin.network.circles import LABELS, TieFacts, build, frozen, listeners
 
 if TYPE_CHECKING:
     from twin.agents import Citizens
     from twin.city.city import City
 
 _SPARE = 0.08  # room for a year's newcomers, so that a month copies nothing
-_QUANTILES = 4096
+_QUANTILES, _NUMBERS = 4096, 2048  # steps of quantiles: of the sociability, of a number of slots
+Slots = tuple[np.ndarray, np.ndarray]  # other (i4) and layer (u1)
 
 
 class Layer(IntEnum):
@@ -52,7 +54,6 @@ class Ties:
 
     Attributes
     ----------
-    rows : number of citizen rows the network knows
     start : (rows + 1,) i8, first slot of each citizen
     other : (slots,) i4, row of the citizen listened to, -1 for an empty slot
     layer : (slots,) u1, :class:`Layer` of the slot, rising within a citizen
@@ -62,23 +63,32 @@ class Ties:
     """
 
     def __init__(self) -> None:
-        self.rows = 0
+        self._rows = 0
+        self._removal: Removal | None = None  # rows removed since the slots were last written
         self.nature: Chance | None = None
         self.weight = np.zeros(len(LABELS), np.uint8)
         self.pools: Pools | None = None
         self.choice: Choice | None = None
         self._start = np.zeros(1, np.int64)
-        self._other, self._layer = np.empty(0, np.int32), np.empty(0, np.uint8)
+        self._other, self._layer = _no_slots()
+        self._old = _no_slots()
+
+    @property
+    def rows(self) -> int:
+        """Number of citizen rows the network knows."""
+        self._settle()
+        return self._rows
 
     @property
     def start(self) -> np.ndarray:
         """First slot of each citizen, and the end (rows + 1, i8)."""
-        return self._start[: self.rows + 1]
+        self._settle()
+        return self._start[: self._rows + 1]
 
     @property
     def slots(self) -> int:
         """Number of slots, empty ones included."""
-        return int(self._start[self.rows])
+        return int(self.start[-1])
 
     @property
     def other(self) -> np.ndarray:
@@ -97,15 +107,17 @@ class Ties:
         here = frozen(citizens.here)
         self.pools, self.choice = build(facts, citizens, people, city, self.nature, self.pools)
         self.weight = facts.weight
-        degree = _degrees(facts, self.nature, people, here, mates(self.pools, self.choice))
+        teams = draws.teams(people, self.pools, self.choice)
+        degree = _degrees(facts, self.nature, people, here, np.maximum(teams.size - 1, 0))
         new = kernel.starts(degree)
-        kept, kinds = _room(new[-1])
+        kept, kinds = self._room(new[-1])
+        removal, self._removal = self._removal or _nothing_removed(self._rows), None
         wanting = kernel.carry(
             _keys(chance, "given up", month), round(facts.turnover * ROUND), people, here,
-            self.choice.beside, self.start, self.other, self.layer, degree, new, kept, kinds,
+            self.choice.beside, removal, self.start, self.other, self.layer, degree, new, kept, kinds,
         )  # fmt: skip
-        self.rows, self._start, self._other, self._layer = citizens.rows, new, kept, kinds
-        self._fill(people, wanting, citizens, chance, month)
+        self._become(citizens.rows, new, kept, kinds)
+        self._fill(people, wanting, teams, citizens, chance, month)
 
     def extend(self, citizens: Citizens, city: City, facts: TieFacts, chance: Chance, month: int) -> None:
         """Slots for the rows appended since the last call, filled from the rings of last April."""
@@ -117,9 +129,10 @@ class Ties:
         rows = slice(self.rows, citizens.rows)
         people = listeners(citizens, rows, self.nature, month, len(city.areas.code))
         here = frozen(citizens.here[rows])
-        degree = _degrees(facts, self.nature, people, here, mates(self.pools, self.choice))
+        teams = draws.teams(people, self.pools, self.choice)  # those of last April, the newcomers not in them
+        degree = _degrees(facts, self.nature, people, here, teams.size)
         self._append(degree)
-        self._fill(people, np.full(len(degree), 0xFF, np.uint8), citizens, chance, month)
+        self._fill(people, np.full(len(degree), 0xFF, np.uint8), teams, citizens, chance, month)
 
     def remap(self, moved: np.ndarray) -> None:
         """Follow :meth:`State.compact`: drop removed rows and re-address whom the others listen to.
@@ -130,7 +143,8 @@ class Ties:
 
         Notes
         -----
-        Rows the network has not met yet have no slots until the next April.
+        Rows the network has not met yet have no slots until the next April. The slots themselves are
+        written by the next renewal, which passes over them anyway, or by the next look at them.
         """
         if len(moved) < self.rows:
             raise StateError("ties.rows", known=self.rows, given=len(moved))
@@ -138,12 +152,35 @@ class Ties:
         address = moved[order]
         if (address[1:] < address[:-1]).any():
             order = order[np.argsort(address)]
-        new = kernel.places(order, self.start)
-        kept, kinds = _room(new[-1])
-        kernel.move(order, moved, self.start, self.other, self.layer, new, kept, kinds)
-        self.rows, self._start, self._other, self._layer = len(order), new, kept, kinds
+        self._removal = Removal(order, frozen(moved))
         if self.pools is not None:
             rings.readdress(self.pools.row, moved)
+
+    def _settle(self) -> None:
+        """Write the slots anew when rows were removed."""
+        removal, self._removal = self._removal, None
+        if removal is not None:
+            start, other, layer = self.start, self.other, self.layer
+            new = kernel.places(removal.order, start)
+            kept, kinds = self._room(new[-1])
+            kernel.move(removal, start, other, layer, new, kept, kinds)
+            self._become(len(removal.order), new, kept, kinds)
+
+    def _room(self, slots: int) -> Slots:
+        """Arrays for slots, with some to spare: those of last time where they are large enough.
+
+        Memory the system has to hand out anew costs more than all that is written to it.
+        """
+        (other, layer), self._old = self._old, _no_slots()
+        if len(other) >= slots:
+            return other, layer
+        room = int(slots * (1 + _SPARE)) + 1
+        return np.empty(room, np.int32), np.empty(room, np.uint8)
+
+    def _become(self, rows: int, start: np.ndarray, other: np.ndarray, layer: np.ndarray) -> None:
+        """Take new slots and keep the room of the old."""
+        self._old = self._other, self._layer
+        self._rows, self._start, self._other, self._layer = rows, start, other, layer
 
     def network(self, citizens: Citizens) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """All five layers among those who are here, as one CSR.
@@ -177,8 +214,8 @@ class Ties:
     def remember(self, memory: dict[str, Any]) -> None:
         """Take back what :meth:`memory` gave."""
         self._start, self.weight = np.array(memory["start"]), np.array(memory["weight"])
-        self.rows = len(self._start) - 1
-        self._other, self._layer = _room(self.slots)
+        self._rows, self._removal = len(self._start) - 1, None
+        self._other, self._layer = self._room(self.slots)
         self.other[:], self.layer[:] = memory["other"], memory["layer"]
         self.nature = Chance(int(memory["seed"])) if "seed" in memory else None
         self.pools = _restored(Pools, "pools", memory)
@@ -193,21 +230,27 @@ class Ties:
             start[: self.rows + 1] = self.start
             self._start = start
         self._start[self.rows : rows + 1] = first + starts
-        self.rows = rows
+        self._rows = rows
         if self.slots > len(self._other):
-            other, layer = _room(self.slots)
+            other, layer = self._room(self.slots)
             other[:first], layer[:first] = self._other[:first], self._layer[:first]
-            self._other, self._layer = other, layer
+            self._become(rows, self._start, other, layer)
         self._other[first : self.slots] = -1
         kinds = np.tile(np.arange(1, len(LABELS), dtype=np.uint8), len(degree))
         self._layer[first : self.slots] = np.repeat(kinds, degree.ravel())
 
     def _fill(
-        self, people: People, wanting: np.ndarray, citizens: Citizens, chance: Chance, month: int
+        self,
+        people: People,
+        wanting: np.ndarray,
+        teams: Teams,
+        citizens: Citizens,
+        chance: Chance,
+        month: int,
     ) -> None:
         draws.fill(
             _keys(chance, "who", month), people, wanting, frozen(citizens.here), self.pools, self.choice,
-            self.start, self.other, self.layer,
+            teams, self.start, self.other, self.layer,
         )  # fmt: skip
 
 
@@ -233,7 +276,7 @@ def _degrees(
     """Slots per citizen and layer (rows, 4) u1; the draws are for life, so ties grow and shrink with age."""
     return kernel.degrees(
         _keys(nature, "how many", 0), people, here, others, facts.mean, _sociability(facts.shape),
-        facts.by_age, facts.most,
+        _number(facts.most), facts.by_age,
     )  # fmt: skip
 
 
@@ -244,15 +287,26 @@ def _sociability(shape: float) -> np.ndarray:
     return gammaincinv(shape, at) / shape
 
 
+@lru_cache(maxsize=4)
+def _number(most: int) -> np.ndarray:
+    """Quantiles of a Poisson number up to ``most``, by level of the expected number (levels, steps) u1."""
+    root = np.arange(int(np.sqrt(most) * kernel.ROOTS) + 1) / kernel.ROOTS
+    at = (np.arange(_NUMBERS) + 0.5) / _NUMBERS
+    return np.stack([np.searchsorted(pdtr(np.arange(most), r**2), at) for r in root]).astype(np.uint8)
+
+
 def _keys(chance: Chance, purpose: str, month: int) -> np.ndarray:
     """One key a layer; the first is for what concerns all layers."""
     return np.array([chance.key(f"ties: {purpose}: {label}", month) for label in ("all", *LABELS[1:])])
 
 
-def _room(slots: int) -> tuple[np.ndarray, np.ndarray]:
-    """Arrays for slots with some to spare."""
-    room = int(slots * (1 + _SPARE)) + 1
-    return np.empty(room, np.int32), np.empty(room, np.uint8)
+def _nothing_removed(rows: int) -> Removal:
+    row = np.arange(rows)
+    return Removal(row, frozen(row.astype(np.int32)))
+
+
+def _no_slots() -> Slots:
+    return np.empty(0, np.int32), np.empty(0, np.uint8)
 
 
 def _cliques(household: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,6 +11,8 @@ age over 65, and doubles when someone at home uses it. See ``docs/adoption.md``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -26,6 +28,7 @@ from twin.state import Column
 if TYPE_CHECKING:
     from twin.model import CityTwin
 
+_QUANTILES = 4096
 _NEW = 5  # stage of a row no month of adoption has seen yet
 _PER_TECHNOLOGY = (
     "hear", "hear_peers", "hear_place", "forget", "get", "alone", "peers", "crowd", "at_home", "again",
@@ -51,7 +54,7 @@ class Adoption(Process):
     # fmt: off
     stage     = Column("u1", "stage", "0 unaware, 1 aware, 2 has access, 3 uses, 4 stopped; 5 not yet met", low=0, high=5, start=_NEW, each=TECHNOLOGIES)
     since     = Column("i2", "month number", "month in which the stage began, 0 when it was brought along", each=TECHNOLOGIES)
-    appeal    = Column("f4", "factor", "personal factor on starting, mean about 1; 0 refuses", low=0, each=TECHNOLOGIES)
+    refuses   = Column("u1", "technologies", "technologies the citizen never takes up, as bits in their order")
     threshold = Column("u2", "ten-thousandths", "share of users around a citizen that makes a crowd", high=10_000)
     # fmt: on
 
@@ -72,21 +75,20 @@ class Adoption(Process):
 
     def step(self, model: CityTwin) -> None:
         """Meet the newcomers, then let everyone live the month."""
-        new = np.flatnonzero(self.stage[:, 0] == _NEW)
-        if len(new):
-            self._meet(model, new)
+        # newcomers are appended, so they stand at the end
+        known = bisect_left(range(len(self.stage)), True, key=lambda row: self.stage[row, 0] == _NEW)
+        self._meet(model, np.arange(known, len(self.stage)))
         rates = self._rates(model)
-        before = self.stage.copy()
         people, ties = model.citizens, model.ties
-        seen = kernel.public(people.here, before)
+        seen = kernel.public(people.here, self.stage)
         home = kernel.at_home(seen, people.household, model.households.rows, len(TECHNOLOGIES))
         keys = np.array([model.chance.key(f"adoption: {t}", model.month) for t in TECHNOLOGIES])
-        kernel.live_month(
-            keys, model.month, people.id, people.here, people.born, people.household, people.area, self.stage,
-            self.appeal, self.threshold, seen, home, ties.start, ties.other, ties.layer, _weights(model),
-            rates.rate, rates.curve, rates.place,
+        lived = kernel.live_month(
+            model.chance.key("adoption: leading bytes", model.month), keys, model.month, people.id, people.here,
+            people.born, people.household, people.area, people.ability, self.stage, self.refuses, self.threshold,
+            seen, home, ties.start, ties.other, ties.layer, _weights(model), rates.rate, rates.curve, rates.place,
         )  # fmt: skip
-        self._note(model, before)
+        self._note(model, lived)
         self.reference.step(rates)
 
     def _rates(self, model: CityTwin) -> Rates:
@@ -95,13 +97,13 @@ class Adoption(Process):
             self._period, self._read = model.period, rates_of(model)
         return self._read
 
-    def _note(self, model: CityTwin, before: np.ndarray) -> None:
+    def _note(self, model: CityTwin, lived: kernel.Lived) -> None:
         """Date the stages that began and count who started."""
-        row, which = np.divmod(np.flatnonzero(self.stage != before), len(TECHNOLOGIES))  # few: look once
-        self.since[row, which] = model.month
-        starts = self.stage[row, which] == kernel.USES
         for k, technology in enumerate(TECHNOLOGIES):
-            model.count(f"starts_{technology}", model.citizens.area[row[starts & (which == k)]])
+            rows = lived.rows[(lived.changed >> k) & 1 == 1]
+            self.since[rows, k] = model.month
+            starts = rows[self.stage[rows, k] == kernel.USES]
+            model.count(f"starts_{technology}", model.citizens.area[starts])
 
     def _meet(self, model: CityTwin, rows: np.ndarray) -> None:
         """Give rows the technology states of their age and cohort, ability deciding who within it."""
@@ -113,18 +115,16 @@ class Adoption(Process):
         draw = chance.normal("adoption: state on arrival", 0, ids)
         rank = ndtr(match * above + np.sqrt(1 - match**2) * draw)
         card_rank = chance.uniform("adoption: card on arrival", 0, ids)
-        for k, technology in enumerate(TECHNOLOGIES):
+        for k in range(len(TECHNOLOGIES)):
             own = card_rank if k == CARD else rank
             self.stage[rows, k] = stage_of(self.reference.shares[k, age], own)
-            effect = model.entry("adoption.ability_effect", technology)
-            # mean of exp(effect x) over a standard normal x is exp(effect^2 / 2)
-            self.appeal[rows, k] = np.exp(effect * ability - effect**2 / 2)
         # the same rank that puts holders at the top puts those who refuse at the bottom
-        self.appeal[rows, CARD] = card_rank >= model.fact("card.refusal")
+        self.refuses[rows] = (card_rank < model.fact("card.refusal")) << CARD
         self.since[rows] = 0  # unknown: the state was brought along
         shape = model.table("adoption.threshold")
-        u = chance.uniform("adoption: threshold", 0, ids)
-        self.threshold[rows] = np.rint(betaincinv(shape["alpha"], shape["beta"], u) * 10_000)
+        quantile = _beta_quantiles(shape["alpha"], shape["beta"])
+        at = chance.uniform("adoption: threshold", 0, ids) * (len(quantile) - 1)
+        self.threshold[rows] = np.rint(np.interp(at, np.arange(len(quantile)), quantile) * 10_000)
 
     def memory(self) -> dict[str, Any]:
         """The country outside and the ability of birth cohorts."""
@@ -151,6 +151,12 @@ def _using(model: CityTwin) -> np.ndarray:
 def _weights(model: CityTwin) -> np.ndarray:
     weight = model.table("ties.weight")
     return np.array([weight[label] for label in LABELS], np.int64)
+
+
+@lru_cache(maxsize=4)
+def _beta_quantiles(alpha: float, beta: float) -> np.ndarray:
+    """Quantiles of a beta distribution at even steps."""
+    return betaincinv(alpha, beta, np.linspace(0, 1, _QUANTILES + 1))
 
 
 _FIRST_YEAR, _YEARS = 1880, 200

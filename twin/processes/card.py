@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from twin.kernels.adoption import STOPPED, USES
+from twin.kernels.hazards import STOPPED, USES
 from twin.processes.process import Process
 from twin.processes.rates import CARD
 from twin.state import Column
@@ -64,8 +64,8 @@ class Card(Process):
 
     def _date_cards(self, model: CityTwin) -> None:
         """Give an expiry to cards that have none: issued here this month, or brought along."""
-        holds = model.state["citizens.adoption.stage"][:, CARD] == USES
-        rows = np.flatnonzero(holds & (self.expires == _NO_CARD) & model.citizens.here)
+        rows = np.flatnonzero((self.expires == _NO_CARD) & model.citizens.here)
+        rows = rows[model.state["citizens.adoption.stage"][rows, CARD] == USES]
         if not len(rows):
             return
         since = model.state["citizens.adoption.since"][rows, CARD].astype(int)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.kernels import adoption as kernel
+from twin.kernels import hazards as kernel
 from twin.units import MONTHS_A_YEAR
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Rates:
 
     Attributes
     ----------
-    rate : (technologies, 11) f8, monthly hazards and factors, columns as in the kernel
+    rate : (technologies, 12) f8, monthly hazards and factors, columns as in the kernel
     curve : (technologies, 4, 121) f8, by age: access, start factor, pulse, stop
     place : (technologies, areas) f8, availability 0..1 in each area
     """
@@ -39,7 +39,7 @@ class Rates:
 
 def rates_of(model: CityTwin) -> Rates:
     """Read the facts that hold this month, with the scenario's changes and switched-off couplings."""
-    rate = np.zeros((len(TECHNOLOGIES), 11))
+    rate = np.zeros((len(TECHNOLOGIES), 12))
     curve = np.zeros((len(TECHNOLOGIES), 4, len(AGES)))
     monthly = 1.0 / MONTHS_A_YEAR
     peers_on, crowd_on = model.on("adoption.peers"), model.on("adoption.crowd")
@@ -54,6 +54,7 @@ def rates_of(model: CityTwin) -> Rates:
         row[kernel.CROWD] = model.entry("adoption.crowd", name) * monthly * crowd_on
         row[kernel.AT_HOME] = model.entry("adoption.at_home", name) if model.on("adoption.at_home") else 1.0
         row[kernel.NEEDS] = NEEDS.get(name, -1)
+        row[kernel.EFFECT] = model.entry("adoption.ability_effect", name)
         curve[k, kernel.GET_AT] = model.entry("adoption.get", name) * monthly
         if name == "card":
             row[kernel.PEERS] = model.fact("card.peers") * monthly * peers_on
@@ -65,7 +66,7 @@ def rates_of(model: CityTwin) -> Rates:
         row[kernel.PEERS] = model.entry("adoption.peers", name) * monthly * peers_on
         row[kernel.AGAIN] = model.entry("adoption.again", name)
         row[kernel.STOP_PEERS] = model.entry("adoption.stop_peers", name) * peers_on
-        loss = model.entry("adoption.ability_effect", name) * model.fact("adoption.ability_loss")
+        loss = row[kernel.EFFECT] * model.fact("adoption.ability_loss")
         early = np.where(AGES < _CHILD, model.entry("adoption.early", name), 1.0)
         curve[k, kernel.START_AT] = youth * early * np.exp(-loss * over * model.on("adoption.ability_loss"))
         ageing = model.entry("adoption.stop_ageing", name)

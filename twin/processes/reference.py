@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from twin.kernels import adoption as kernel
+from twin.kernels import hazards as kernel
+from twin.kernels.mean_field import mean_month
 from twin.processes.rates import AGES, Rates
 
 STAGES = 5
@@ -57,7 +58,7 @@ class Reference:
         needed = int(rate[kernel.NEEDS])
         met = np.ones(len(AGES)) if needed < 0 else np.ascontiguousarray(self.users()[needed])
         at_home = 1 + (rate[kernel.AT_HOME] - 1) * s.mean()
-        return kernel.mean_month(self.shares[k], s, at_home, met, self.eager[k], rate, rates.curve[k])
+        return mean_month(self.shares[k], s, at_home, met, self.eager[k], rate, rates.curve[k])
 
 
 def shares_at_start(using: np.ndarray, stopped: np.ndarray, unaware: np.ndarray) -> np.ndarray:

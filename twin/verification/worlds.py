@@ -18,7 +18,7 @@ from twin.agents import Businesses, Citizens, Households
 from twin.chance import Chance
 from twin.city.city import City
 from twin.facts import Fact, Facts
-from twin.kernels import adoption as kernel
+from twin.kernels import hazards as kernel
 from twin.model import CityTwin
 from twin.network.ties import Ties
 from twin.processes.adoption import Adoption
@@ -128,7 +128,7 @@ def world(
         columns = model.citizens
         columns.array("adoption.stage")[:] = kernel.UNAWARE
         columns.array("adoption.stage")[:, 0] = stage
-        columns.array("adoption.appeal")[:] = 1.0
+        columns.array("adoption.refuses")[:] = 0
         if users is not None:
             columns.array("adoption.stage")[np.isin(ids, users), 0] = kernel.USES
         if threshold is not None:
