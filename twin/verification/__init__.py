@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from twin import messages
-from twin.errors import InputError, nearest
+from twin.errors import InputError
 from twin.verification.case import CASES, Check, Verdict
 
 __all__ = ["CASES", "Check", "Verdict", "run_cases"]
@@ -20,7 +20,7 @@ def run_cases(only: Sequence[str], lang: str, as_json: bool, say: Callable[[str]
 
     for name in only:
         if name not in CASES:
-            raise InputError("verify.unknown", found=name, near=nearest(name, CASES) or ", ".join(CASES))
+            raise InputError("verify.unknown", found=name, known=", ".join(sorted(CASES)))
     verdicts = []
     for name in sorted(only or CASES):
         verdict = verdict_of(name)
