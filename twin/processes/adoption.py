@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from scipy.special import betaincinv, ndtr
 
+from twin.errors import StateError
 from twin.kernels import adoption as kernel
 from twin.kernels.hazards import OLDEST, UNAWARE, USES
+from twin.kernels.sieve import sieve
 from twin.network.circles import LABELS
 from twin.processes.offer import Offer, offer_of
 from twin.processes.process import Process
@@ -65,6 +67,7 @@ class Adoption(Process):
     # fmt: on
 
     _period = -1
+    _sieved: tuple = ()
 
     def start(self, model: CityTwin) -> None:
         """Give everyone the state of their age at the census and set up the country outside."""
@@ -88,12 +91,15 @@ class Adoption(Process):
         self._meet(model, np.arange(known, len(self.stage)))
         rates = self._rates(model)
         people, ties = model.citizens, model.ties
+        if ties.rows < people.rows:
+            raise StateError("ties.rows", known=people.rows, given=ties.rows)
         seen = kernel.public(people.here, self.stage)
         home = kernel.at_home(seen, people.household, model.households.rows, len(TECHNOLOGIES))
         keys = np.array([model.chance.key(f"adoption: {t}", model.month) for t in TECHNOLOGIES])
+        able = _able(model)
         lived = kernel.live_month(
-            model.chance.key("adoption: leading bytes", model.month), keys, model.month, people.id, people.here,
-            people.born, people.household, people.area, _able(model), people.trust, _benefit(model), self.stage,
+            self._sieve(rates, able, people.trust), model.chance.key("adoption: leading bytes", model.month), keys, model.month, people.id, people.here,
+            people.born, people.household, people.area, able, people.trust, _benefit(model), self.stage,
             self.refuses, self.threshold, seen, home, ties.start, ties.other, ties.layer, _weights(model), rates.rate, rates.curve, rates.place,
         )  # fmt: skip
         self._note(model, lived)
@@ -104,6 +110,14 @@ class Adoption(Process):
         if self._period != model.period:
             self._period, self._read = model.period, rates_of(model, self.first)
         return self._read
+
+    def _sieve(self, rates: Rates, able: np.ndarray, trust: np.ndarray) -> np.ndarray:
+        """The sieve's table, made anew when rates change or somebody leaves its range of ability or trust."""
+        bounds = (np.floor(able.min(initial=0)), np.ceil(able.max(initial=0)), np.ceil(trust.max(initial=0)))
+        if self._sieved != (self._period, bounds):
+            self._sieved = (self._period, bounds)
+            self._table = sieve(rates.rate, rates.curve, rates.place, *map(float, bounds))
+        return self._table
 
     def _note(self, model: CityTwin, lived: kernel.Lived) -> None:
         """Date the stages that began and count who started."""

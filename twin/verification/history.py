@@ -14,7 +14,7 @@ import numpy as np
 
 from twin.facts import Facts
 from twin.model import CityTwin
-from twin.results.census import GROUPS
+from twin.results.census import GROUPS, QUANTITIES
 from twin.run.beginning import begin
 from twin.run.plan import model_of
 from twin.units import month_number
@@ -25,6 +25,7 @@ from twin.verification.worlds import city
 CENSUS_2015 = date(2015, 10, 1)
 FRACTION = 0.2
 REGISTER = "history.register_population"
+CARD = QUANTITIES.index("card")
 _POINTS = 0.02
 
 
@@ -70,7 +71,7 @@ def cards_issued(model: CityTwin) -> list[tuple[date, float, float]]:
 def cards_by_age(model: CityTwin) -> list[tuple[str, float]]:
     """Share of holders by age group at the end of the run."""
     counts = model.census.counts.sum(axis=0)
-    return [(group, float(counts[g, 3] / counts[g, 0])) for g, group in enumerate(GROUPS)]
+    return [(group, float(counts[g, CARD] / counts[g, 0])) for g, group in enumerate(GROUPS)]
 
 
 @case(
