@@ -34,7 +34,7 @@ def test_degrees(count):
     others = np.random.default_rng(4).integers(0, 12, count).astype(np.int32)
     arguments = (
         network._keys(CHANCE, "how many", 0), people, here, others, FACTS.mean,
-        network._sociability(FACTS.shape), FACTS.by_age, 40,
+        network._sociability(FACTS.shape), network._number(40), FACTS.by_age,
     )  # fmt: skip
     plain = kernel.degrees_plain(*arguments)
     assert (plain == kernel.degrees(*arguments)).all()

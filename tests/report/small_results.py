@@ -74,8 +74,8 @@ def _write_run(folder: Path, city: City, scenario: str, seed: int, place: int, l
 
 
 def _months(last_year: int) -> list[int]:
-    """The whole first fiscal year, and a March every five years."""
-    marches = [month_number(date(year, 3, 1)) for year in range(2022, last_year + 1, 5)]
+    """The whole first fiscal year, a March every five years, and the last one."""
+    marches = [month_number(date(year, 3, 1)) for year in (*range(2022, last_year, 5), last_year)]
     return sorted({*range(marches[0] - 11, marches[0] + 1), *marches})
 
 

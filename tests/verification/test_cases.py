@@ -9,6 +9,7 @@ from twin.verification import (  # noqa: F401  (they register their cases)
     diffusion,
     engine,
     history,
+    measures,
     people,
     real_diffusion,
     run_cases,
@@ -17,6 +18,7 @@ from twin.verification import (  # noqa: F401  (they register their cases)
 from twin.verification.case import Case, Check
 
 CASE_IDS = {f"V-{n:02d}" for n in (*range(1, 15), 30, 31, 32, 40, 42, 43, 44, 45, 46, 48)}
+CASE_IDS |= {"V-24", "V-33", "V-33b", "V-33c", "V-R1", "V-R2"}
 
 
 def marked(name):

@@ -74,14 +74,17 @@ def test_the_tree_reaches_everything_and_has_no_cycle(vision):
     assert nx.is_directed_acyclic_graph(graph)
     assert nx.descendants(graph, "vision") == set(graph) - {"vision"}
     kinds = [kind for _, kind in graph.nodes(data="kind")]
-    assert {k: kinds.count(k) for k in ("smart", "target", "indicator", "cell")} == {
+    assert {k: kinds.count(k) for k in ("smart", "target", "service", "indicator", "cell")} == {
         "smart": 5,
         "target": 22,
+        "service": 40,
         "indicator": 14,
         "cell": 9,
     }
-    ours = {kind for _, _, kind in graph.edges(data="kind") if kind == "told by"}
-    assert ours == {kind for _, _, edge in graph.edges(data=True) if edge["ours"] for kind in [edge["kind"]]}
+    ours = {edge["kind"] for _, _, edge in graph.edges(data=True) if edge["ours"]}
+    theirs = {edge["kind"] for _, _, edge in graph.edges(data=True) if not edge["ours"]}
+    assert ours == {"told by", "served by", "moves", "contributes to"}
+    assert theirs == {"has", "measured by"}
 
 
 def test_every_text_is_in_both_languages(vision):
@@ -119,6 +122,8 @@ def test_prose_is_our_own(vision, document):
     for target in vision.targets:
         assert target.state["ja"] not in document, target.id
         assert target.direction["ja"] not in document, target.id
+    for service in vision.catalogue.services:
+        assert service.about["ja"] not in document, service.id
 
 
 def test_a_loose_target_state_is_refused(vision):
@@ -151,6 +156,11 @@ def test_the_picture_has_every_glyph(vision, tmp_path, lang):
 def test_the_picture_is_the_same_every_time(vision, tmp_path):
     first, second = (show(vision, tmp_path / f"{n}.svg").read_bytes() for n in (1, 2))
     assert first == second
+
+
+def test_a_pdf_has_its_pages_one_by_one(vision, tmp_path):
+    made = show(vision, tmp_path / "vision.pdf").read_bytes()
+    assert made.count(b"/Type /Page ") == 3
 
 
 def test_an_unknown_picture_format_is_refused(vision, tmp_path):

@@ -26,29 +26,28 @@ FRIENDS, WORK, NEIGHBOURS, ONLINE = 1, 2, 3, 4
 LAYERS = 4  # stored layers; the household is layer 0 and needs no slots
 
 
+ROOTS = 40.0  # levels of an expected number of slots by the unit of its square root
 _ROWS = 1024  # citizens handled together by one thread
-_INVERSE = 1.0 / np.maximum(np.arange(256), 1)  # dividing is the slowest thing a core does
 # the half of the words of a slot that hangs on its number alone, see twin.kernels.chance
 _NUMBERED = _mix_plain(np.arange(1024, dtype=np.uint64) + np.uint64(_GOLDEN))
 
 
-def degrees_plain(keys, people, here, others, mean, quantile, by_age, most):
+def degrees_plain(keys, people, here, others, mean, sociability, number, by_age):
     """Slots per citizen and layer (rows, 4) u1: Poisson around mean x sociability x age; none when gone.
 
-    ``keys[0]`` draws the sociability, whose quantiles are ``quantile`` at even steps; ``keys[k]`` the
-    number in layer k. At work or school there are no more slots than ``others`` in the team.
+    ``keys[0]`` draws the sociability, whose quantiles at even steps are ``sociability``; ``keys[k]`` the
+    number in layer k, whose quantiles are ``number`` (levels, steps) u1: level n stands for an expected
+    number of (n / ROOTS)**2, so that all levels are equally wide beside the scatter. At work or school there
+    are no more slots than ``others`` in the team.
     """
-    ids, steps = people.id, len(quantile) - 1
-    sociable = np.interp(uniform_plain(keys[0], ids) * steps, np.arange(steps + 1), quantile)
+    ids, steps = people.id, len(sociability) - 1
+    sociable = np.interp(uniform_plain(keys[0], ids) * steps, np.arange(steps + 1), sociability)
     out = np.zeros((len(ids), LAYERS), np.uint8)
     for kind in range(1, LAYERS + 1):
-        expected = mean[kind - 1] * (sociable * by_age[people.age])
-        u, chance = uniform_plain(keys[kind], ids), np.exp(-expected)
-        below = chance.copy()
-        for n in range(1, most + 1):
-            out[u >= below, kind - 1] = n
-            chance = chance * (expected * _INVERSE[n])
-            below = np.where(u >= below, below + chance, below)
+        root = np.sqrt(mean[kind - 1] * (sociable * by_age[people.age]))
+        level = np.minimum((root * ROOTS + 0.5).astype(np.int64), len(number) - 1)
+        step = (uniform_plain(keys[kind], ids) * number.shape[1]).astype(np.int64)
+        out[:, kind - 1] = number[level, step]
     out[:, WORK - 1] = np.minimum(out[:, WORK - 1], others)
     out[~here] = 0
     return out
@@ -149,34 +148,28 @@ def places(order, start):
 
 
 @njit(parallel=True, cache=True)
-def degrees(keys, people, here, others, mean, quantile, by_age, most):
+def degrees(keys, people, here, others, mean, sociability, number, by_age):
     """The same as :func:`degrees_plain`, fast."""
     rows = here.size
     out = np.zeros((rows, LAYERS), np.uint8)
     for block in prange((rows + _ROWS - 1) // _ROWS):
         lo, hi = block * _ROWS, min((block + 1) * _ROWS, rows)
-        _degrees(lo, hi, keys, people, here, others, mean, quantile, by_age, most, out)
+        _degrees(lo, hi, keys, people, here, others, mean, sociability, number, by_age, out)
     return out
 
 
 @njit
-def _degrees(lo, hi, keys, people, here, others, mean, quantile, by_age, most, out):
-    steps = quantile.size - 1
+def _degrees(lo, hi, keys, people, here, others, mean, sociability, number, by_age, out):
+    steps, (levels, columns) = sociability.size - 1, number.shape
     for i in range(lo, hi):
         person = half_of(people.id[i])
         at = unit_with(keys[0], person) * steps
         k = int(at)
-        sociable = (quantile[k] + (at - k) * (quantile[k + 1] - quantile[k])) * by_age[people.age[i]]
+        sociable = (sociability[k] + (at - k) * (sociability[k + 1] - sociability[k])) * by_age[people.age[i]]
         for kind in range(1, LAYERS + 1 if here[i] else 1):
-            top = min(most, others[i]) if kind == WORK else most
-            expected = mean[kind - 1] * sociable
-            u, chance = unit_with(keys[kind], person), math.exp(-expected)
-            below, n = chance, 0
-            while u >= below and n < top:
-                n += 1
-                chance *= expected * _INVERSE[n]
-                below += chance
-            out[i, kind - 1] = n
+            level = min(int(math.sqrt(mean[kind - 1] * sociable) * ROOTS + 0.5), levels - 1)
+            slots = number[level, int(unit_with(keys[kind], person) * columns)]
+            out[i, kind - 1] = min(slots, others[i]) if kind == WORK else slots
 
 
 @njit(parallel=True, cache=True)

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import gammaincinv
+from scipy.special import gammaincinv, pdtr
 
 from twin.chance import Chance
 from twin.errors import StateError
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from twin.city.city import City
 
 _SPARE = 0.08  # room for a year's newcomers, so that a month copies nothing
-_QUANTILES = 4096
+_QUANTILES, _NUMBERS = 4096, 2048  # steps of quantiles: of the sociability, of a number of slots
 Slots = tuple[np.ndarray, np.ndarray]  # other (i4) and layer (u1)
 
 
@@ -276,7 +276,7 @@ def _degrees(
     """Slots per citizen and layer (rows, 4) u1; the draws are for life, so ties grow and shrink with age."""
     return kernel.degrees(
         _keys(nature, "how many", 0), people, here, others, facts.mean, _sociability(facts.shape),
-        facts.by_age, facts.most,
+        _number(facts.most), facts.by_age,
     )  # fmt: skip
 
 
@@ -285,6 +285,14 @@ def _sociability(shape: float) -> np.ndarray:
     """Quantiles of the sociability, mean 1, at even steps."""
     at = (np.arange(_QUANTILES + 1) / _QUANTILES).clip(max=1 - 0.5 / _QUANTILES)  # the top stays finite
     return gammaincinv(shape, at) / shape
+
+
+@lru_cache(maxsize=4)
+def _number(most: int) -> np.ndarray:
+    """Quantiles of a Poisson number up to ``most``, by level of the expected number (levels, steps) u1."""
+    root = np.arange(int(np.sqrt(most) * kernel.ROOTS) + 1) / kernel.ROOTS
+    at = (np.arange(_NUMBERS) + 0.5) / _NUMBERS
+    return np.stack([np.searchsorted(pdtr(np.arange(most), r**2), at) for r in root]).astype(np.uint8)
 
 
 def _keys(chance: Chance, purpose: str, month: int) -> np.ndarray:

@@ -64,8 +64,8 @@ class Card(Process):
 
     def _date_cards(self, model: CityTwin) -> None:
         """Give an expiry to cards that have none: issued here this month, or brought along."""
-        holds = model.state["citizens.adoption.stage"][:, CARD] == USES
-        rows = np.flatnonzero(holds & (self.expires == _NO_CARD) & model.citizens.here)
+        rows = np.flatnonzero((self.expires == _NO_CARD) & model.citizens.here)
+        rows = rows[model.state["citizens.adoption.stage"][rows, CARD] == USES]
         if not len(rows):
             return
         since = model.state["citizens.adoption.since"][rows, CARD].astype(int)

@@ -157,7 +157,9 @@ class Page:
             figures.Strand(place, reading.results.band(series, scenario, reading.city))
             for place, scenario in enumerate(self.titles)
         ]
-        marks = [(m.day, words.moment(m).both if m.years else words.moment(m).main) for m in reading.moments]
+        must = {reading.start.years, *(mark.years for mark in self.vision.milestones)}
+        moments = sorted(reading.moments, key=lambda moment: moment.years not in must)
+        marks = [(m.day, words.moment(m).both if m.years else words.moment(m).main) for m in moments]
         alt = words("figure.fan_alt", what=what, scenarios=words("verdict.and").join(self.titles.values()))
         keys = [
             figures.Key(title, *figures.strand(place)) for place, title in enumerate(self.titles.values())

@@ -1,4 +1,4 @@
-"""Reading results at the points in time a report speaks of: the start and the vision's marks.
+"""Reading results at the points in time a report speaks of: the start, the vision's marks, the run's end.
 
 A value is a :class:`Spread` over seeds or a :class:`Missing` with its reason; nothing that is not there
 is ever shown as zero. Cells with too few simulated people are missing too.
@@ -15,7 +15,7 @@ import numpy as np
 
 from twin.results.census import BROAD, GROUPS
 from twin.results.results import HIGH, LOW, MID
-from twin.units import month_start
+from twin.units import MONTHS_A_YEAR, month_number, month_start
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from twin.vision import Vision
 
 FEWEST = 30  # simulated people; at any fraction up to 1 this also keeps cells of under 10 real people out
-YEAR_OF_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,9 @@ class Spread:
         """The same in another unit; ``factor`` is positive."""
         return Spread(self.low * factor, self.mid * factor, self.high * factor)
 
-    @property
-    def beyond_zero(self) -> bool:
-        """Whether the whole range lies on one side of zero."""
-        return self.low > 0 or self.high < 0
+    def beyond(self, least: float) -> bool:
+        """Whether the whole range lies on one side of zero, and no end of it within ``least`` of zero."""
+        return self.low > least or self.high < -least
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class Reading:
     ----------
     first : id of the scenario others are compared with
     others : ids of the others, in order
-    moments : the start and the marks, in order
+    moments : the start, the marks, and the end of the run where it is no mark, in order
     """
 
     def __init__(self, results: Results, vision: Vision) -> None:
@@ -88,9 +86,14 @@ class Reading:
         self.fraction = float(self.made["fraction"])
         dates = results.table["date"]
         self.begin, self.end = dates[results.table.indicator == "people"].agg(["min", "max"])
-        before_start = pd.Timestamp(month_start(self.made["scenarios"][0]["first_month"] - 1))
-        self.start = Moment(0, max(before_start, self.begin))
-        self.moments = [self.start, *(Moment(m.years, pd.Timestamp(m.last_month)) for m in vision.milestones)]
+        first = self.made["scenarios"][0]["first_month"]
+        self.start = Moment(0, max(pd.Timestamp(month_start(first - 1)), self.begin))
+        lived = round((month_number(self.end) + 1 - first) / MONTHS_A_YEAR)
+        found = {m.last_month: m.years for m in vision.milestones}
+        found.setdefault(self.end.date(), lived)
+        found.pop(self.start.day.date(), None)
+        later = [Moment(years, pd.Timestamp(day)) for day, years in sorted(found.items())]
+        self.moments = [self.start, *later]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -207,9 +210,9 @@ class Reading:
             return Missing("not_counted")
         months = self.results.values(name, scenario, self.city)
         year = months[
-            (months.index <= moment.day) & (months.index > moment.day - pd.DateOffset(months=YEAR_OF_MONTHS))
+            (months.index <= moment.day) & (months.index > moment.day - pd.DateOffset(months=MONTHS_A_YEAR))
         ]
-        if len(year) < YEAR_OF_MONTHS:
+        if len(year) < MONTHS_A_YEAR:
             return Missing("after_end" if moment.day > self.end else "no_year")
         return year.sum(axis=0).to_numpy()
 

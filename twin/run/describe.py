@@ -1,4 +1,4 @@
-"""``twin describe``: the model's columns, numbers and processes as Markdown tables, from the code."""
+"""``twin describe``: the model's columns, numbers, processes and services as Markdown tables, from the code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from twin.agents import Businesses, Citizens, Households
 from twin.facts import Facts
 from twin.processes import Process
 from twin.run.plan import PROCESSES
+from twin.scenarios.explain import axis_words, unit_words
 from twin.state import State, Table
+from twin.vision import Service, Vision
+from twin.vision.table import told_by, users
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -38,12 +41,14 @@ def describe_facts(lang: str) -> str:
     rows = []
     for fact in Facts.read().values():
         latest = fact.values[-1][1]
-        value = f"{len(latest)} x {fact.axis}" if isinstance(latest, dict) else f"{latest:g}"
+        value = (
+            f"{len(latest)} x {axis_words(fact.axis, lang)}" if isinstance(latest, dict) else f"{latest:g}"
+        )
         dated = f" ({len(fact.values)})" if len(fact.values) > 1 else ""
-        about = fact.about_ja if lang == "ja" else fact.about
         grade = messages.text(f"describe.grade.{fact.grade}", lang)
         span = f"{fact.low:g} .. {fact.high:g}"
-        rows.append((fact.key, value + dated, fact.unit, span, grade, about, fact.source))
+        unit, told = unit_words(fact.unit, lang), (fact.told(what, lang) for what in ("about", "source"))
+        rows.append((fact.key, value + dated, unit, span, grade, *told))
     return table(head, rows)
 
 
@@ -62,6 +67,40 @@ def describe_processes(lang: str) -> str:
     return "\n".join(parts)
 
 
+def describe_services(lang: str) -> str:
+    """Every service of the catalogue: what it is, users, needs, effort, benefit, cost, what it can move."""
+    vision = Vision.read()
+    head = messages.text("describe.services", lang).split("|")
+    rows = [
+        (
+            service.id,
+            service.name[lang],
+            service.about[lang],
+            users(vision, service, lang),
+            ", ".join(vision.catalogue.words.needs[need][lang] for need in service.needs),
+            f"{service.effort:g}",
+            f"{service.benefit:g}",
+            _cost(vision, service, lang),
+            messages.text(f"describe.grade.{service.cost.grade}", lang),
+            service.cost.source,
+            told_by(vision, service, lang),
+        )
+        for service in vision.catalogue.services
+    ]
+    return table(head, rows) + "\n\n" + messages.text("describe.effort", lang)
+
+
+def _cost(vision: Vision, service: Service, lang: str) -> str:
+    cost, parts = service.cost, []
+    if cost.setup or cost.yearly:
+        unit = vision.catalogue.words.units[cost.per][lang]
+        parts.append(messages.text("describe.cost", lang, unit=unit, setup=cost.setup, yearly=cost.yearly))
+    if cost.per_user or cost.per_user_yearly:
+        each = {"setup": cost.per_user, "yearly": cost.per_user_yearly}
+        parts.append(messages.text("describe.cost_user", lang, **each))
+    return "; ".join(parts)
+
+
 def _columns(process: type[Process]) -> set[str]:
     return process().may_write()
 
@@ -70,4 +109,5 @@ DESCRIBE: dict[str, Callable[[str], str]] = {
     "state": describe_state,
     "facts": describe_facts,
     "processes": describe_processes,
+    "services": describe_services,
 }

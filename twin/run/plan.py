@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 PROCESSES: dict[str, type[Process]] = {p.name: p for p in (Demography, TiesUpkeep, Adoption, Card)}
 
+NEEDS = {"adoption": ("ties",), "card": ("adoption",)}  # whose columns or ties a process works on
+ORDER = ("demography", "ties", "adoption")  # newcomers have ties before they are asked what they hear
+
 
 def couplings() -> tuple[str, ...]:
     """Every coupling a scenario may switch off."""

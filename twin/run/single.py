@@ -67,8 +67,7 @@ def live(
             save_arrays(checkpoint, model.memory(), about)
             last = time.monotonic()
     write_table(model, scenario.id, seed, run_file(folder, scenario.id, seed))
-    for path in (checkpoint, checkpoint.with_suffix(".json")):
-        path.unlink(missing_ok=True)
+    checkpoint.unlink(missing_ok=True)
     return dict(model.seconds)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from twin import messages
-from twin.errors import InputError, nearest
+from twin.errors import InputError
 from twin.verification.case import CASES, Check, Verdict
 
 __all__ = ["CASES", "Check", "Verdict", "run_cases"]
@@ -16,11 +16,11 @@ __all__ = ["CASES", "Check", "Verdict", "run_cases"]
 
 def run_cases(only: Sequence[str], lang: str, as_json: bool, say: Callable[[str], None]) -> list[Verdict]:
     """Run the named cases, or all; print each verdict as it comes, or all at the end as JSON."""
-    from twin.verification import diffusion, engine, history, people, real_diffusion  # noqa: F401  (they register their cases)
+    from twin.verification import diffusion, engine, history, measures, people, real_diffusion  # noqa: F401  (they register their cases)
 
     for name in only:
         if name not in CASES:
-            raise InputError("verify.unknown", found=name, near=nearest(name, CASES) or ", ".join(CASES))
+            raise InputError("verify.unknown", found=name, known=", ".join(sorted(CASES)))
     verdicts = []
     for name in sorted(only or CASES):
         verdict = verdict_of(name)

@@ -1,10 +1,11 @@
-"""The vision as tables: target states and indicators, for the terminal and for pages."""
+"""The vision as tables: target states, services and indicators, for the terminal and for pages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from twin import messages
+from twin.vision.services import OLDEST, RESIDENTS, Service
 from twin.vision.vision import OVERALL, Cell, Indicator, Target, Vision
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ Rows = list[list[str]]
 
 
 def as_table(vision: Vision, lang: str = "ja", style: str = "markdown") -> str | Group:
-    """Target states and indicators as two tables.
+    """Target states, services and indicators as three tables.
 
     Parameters
     ----------
@@ -23,6 +24,7 @@ def as_table(vision: Vision, lang: str = "ja", style: str = "markdown") -> str |
     """
     parts = [
         (messages.text("vision.targets", lang), *target_rows(vision, lang)),
+        (messages.text("services.services", lang), *service_rows(vision, lang)),
         (messages.text("vision.indicators", lang), *indicator_rows(vision, lang)),
     ]
     return _rich(parts) if style == "rich" else "\n".join(_markdown(*part) for part in parts)
@@ -45,6 +47,44 @@ def target_rows(vision: Vision, lang: str) -> tuple[list[str], Rows]:
     return [messages.text(f"vision.{column}", lang) for column in columns], rows
 
 
+def service_rows(vision: Vision, lang: str) -> tuple[list[str], Rows]:
+    """Heading and one row per service: smart, name, states served, group, users, needs, runners, what it can move."""
+    columns = ("vision.smart", "services.service", "services.serves", "services.group_head", "services.users_head",
+               "services.needs_head", "services.run_by_head", "services.moves_head")  # fmt: skip
+    words, smarts = vision.catalogue.words, {smart.id: smart.name for smart in vision.smarts}
+    between = _between(lang)
+    rows = [
+        [
+            smarts[s.smart][lang],
+            s.name[lang],
+            "; ".join(vision.target(name).short[lang] for name in s.targets),
+            words.groups[s.group][lang] if s.group else "",
+            users(vision, s, lang),
+            between.join(words.needs[need][lang] for need in s.needs),
+            between.join(words.runners[runner][lang] for runner in s.run_by),
+            told_by(vision, s, lang),
+        ]
+        for s in vision.catalogue.services
+    ]
+    return [messages.text(column, lang) for column in columns], rows
+
+
+def users(vision: Vision, service: Service, lang: str) -> str:
+    """Who can use a service, in words: "residents (65 or over, living alone), firms"."""
+    words, (low, high) = vision.catalogue.words, service.users.ages
+    limits = []
+    if (low, high) != (0, OLDEST):
+        key = "services.ages_from" if high == OLDEST else "services.ages_between"
+        limits.append(messages.text(key, lang, low=low, high=high))
+    if service.users.condition:
+        limits.append(words.conditions[service.users.condition][lang])
+    kinds = {kind: words.kinds[kind][lang] for kind in service.users.kinds}
+    if limits and RESIDENTS in kinds:
+        said = _between(lang).join(limits)
+        kinds[RESIDENTS] += f"（{said}）" if lang == "ja" else f" ({said})"
+    return _between(lang).join(kinds.values())
+
+
 def indicator_rows(vision: Vision, lang: str) -> tuple[list[str], Rows]:
     """Heading and one row per indicator: number, name, smart, kind as printed, way of obtaining."""
     columns = ("number", "indicator", "smart", "kind", "way")
@@ -61,8 +101,8 @@ def kind(indicator: Indicator, lang: str) -> str:
     return messages.text(f"vision.{'subjective' if indicator.subjective else 'objective'}", lang)
 
 
-def told_by(vision: Vision, target: Target, lang: str) -> str:
-    """The indicators and roadmap cells that tell of a target state, in words."""
+def told_by(vision: Vision, target: Target | Service, lang: str) -> str:
+    """The indicators and roadmap cells that tell of a target state, or that a service moves, in words."""
     said = []
     if target.indicators:
         numbers = ", ".join(str(number) for number in target.indicators)
@@ -73,11 +113,15 @@ def told_by(vision: Vision, target: Target, lang: str) -> str:
 
 def cell_words(vision: Vision, cells: list[Cell], lang: str) -> list[str]:
     """Cells in words, those of one roadmap row together: "Trials of technology: now, in 5 years"."""
-    between = "・" if lang == "ja" else ", "
+    between = _between(lang)
     rows: dict[str, list[str]] = {}
     for cell in cells:
         rows.setdefault(cell.row, []).append(vision.columns[cell.column][lang])
     return [f"{vision.rows[row][lang]}: {between.join(columns)}" for row, columns in rows.items()]
+
+
+def _between(lang: str) -> str:
+    return "・" if lang == "ja" else ", "
 
 
 def _markdown(title: str, heading: list[str], rows: Rows) -> str:

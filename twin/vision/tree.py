@@ -1,18 +1,21 @@
 """The logic tree: what hangs on what.
 
-    vision ─ has ─> smart ─ has ─> target state ─ told by ─> indicator
-                          └ measured by ─> indicator    └ told by ─> roadmap cell
+    vision ─ has ─> smart ─ has ─> target state ─ told by ─> indicator, roadmap cell
+                          │                     └ served by ─> service ─ moves ─> indicator
+                          └ measured by ─> indicator                   └ contributes to ─> roadmap cell
     vision ─ measured by ─> overall indicator
     vision ─ has ─> roadmap row ─ has ─> cell;    vision ─ has ─> statement of the 20-year picture
 
 Nodes are strings: ``"vision"``, a smart's, target's, cell's or statement's own id, ``"indicator.4"``,
-``"roadmap.use"``. Each node carries ``kind``, ``ja`` and ``en``; each edge carries ``kind`` and ``ours``,
+``"service.remote_care"``, ``"roadmap.use"``. Each node carries ``kind``, ``ja`` and ``en``; each edge carries ``kind`` and ``ours``,
 true where the link is this project's reading and not the document's.
 
 >>> from twin.vision import Vision
 >>> found = tree(Vision.read())
 >>> sorted(found.successors("town.disaster"))
-['indicator.10']
+['indicator.10', 'service.disaster_alerts', 'service.shelter_power']
+>>> sorted(found.successors("service.disaster_alerts"))
+['data.year5', 'indicator.10', 'use.now']
 """
 
 from __future__ import annotations
@@ -37,6 +40,7 @@ def tree(vision: Vision) -> nx.DiGraph:
             graph.add_edge(smart.id, target.id, kind="has", ours=False)
             for told in [f"indicator.{number}" for number in target.indicators] + list(target.cells):
                 graph.add_edge(target.id, told, kind="told by", ours=True)
+    _add_services(graph, vision)
     return graph
 
 
@@ -63,3 +67,13 @@ def _add_roadmap(graph: nx.DiGraph, vision: Vision) -> None:
     for statement in vision.statements:
         _node(graph, statement.id, "statement", statement.text)
         graph.add_edge("vision", statement.id, kind="has", ours=False)
+
+
+def _add_services(graph: nx.DiGraph, vision: Vision) -> None:
+    for service in vision.catalogue.services:
+        name = f"service.{service.id}"
+        _node(graph, name, "service", service.name)
+        graph.add_edges_from(((target, name) for target in service.targets), kind="served by", ours=True)
+        moved = (f"indicator.{number}" for number in service.indicators)
+        graph.add_edges_from(((name, indicator) for indicator in moved), kind="moves", ours=True)
+        graph.add_edges_from(((name, cell) for cell in service.cells), kind="contributes to", ours=True)

@@ -1,6 +1,7 @@
 """Vision: smarts, target states, indicators, roadmap and promotion, read from TOML and checked.
 
 A text in two languages is a dict ``{"ja": ..., "en": ...}``, the form the message table understands.
+The services that serve the target states stand in :mod:`twin.vision.services`.
 What hangs on what is the logic tree, :meth:`Vision.tree`.
 """
 
@@ -14,19 +15,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin.errors import InputError, nearest
 from twin.units import fiscal_year_end, month_start
+from twin.vision.services import Catalogue
+from twin.vision.words import VisionError, Words, find
 
 if TYPE_CHECKING:
     import networkx
 
-Words = dict[str, str]
 KINDS = {"主": "subjective", "客": "objective"}
 OVERALL = "overall"  # 総合: an indicator of the vision as a whole, of no single smart
-
-
-class VisionError(InputError):
-    """The vision's files do not fit together."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +164,7 @@ class Vision:
     principles: tuple[Named, ...]
     roles: tuple[Named, ...]
     steps: tuple[Step, ...]
+    catalogue: Catalogue
 
     @classmethod
     def read(cls, folder: Path | None = None) -> Vision:
@@ -174,8 +172,8 @@ class Vision:
 
         Raises
         ------
-        VisionError
-            A reference points nowhere, or a target state hangs loose.
+        VisionError, ManyProblems
+            A reference points nowhere, a target state hangs loose, or the catalogue has a wrong entry.
         """
         home = folder or Path(__file__).parent
         smarts, indicators, roadmap, promotion = (
@@ -192,6 +190,7 @@ class Vision:
             principles=tuple(_named(entry) for entry in promotion["principle"]),
             roles=tuple(_named(entry) for entry in promotion["role"]),
             steps=tuple(Step(**entry) for entry in promotion["step"]),
+            catalogue=Catalogue.read(home / "catalogue", [entry["id"] for entry in smarts["smart"]]),
         )
         vision.check()
         return vision
@@ -208,26 +207,26 @@ class Vision:
 
     def target(self, name: str) -> Target:
         """A target state by its id."""
-        return _find(name, {target.id: target for target in self.targets})
+        return find(name, {target.id: target for target in self.targets})
 
     def indicator(self, number: int) -> Indicator:
         """An indicator by its number."""
-        return _find(number, {indicator.number: indicator for indicator in self.indicators})
+        return find(number, {indicator.number: indicator for indicator in self.indicators})
 
     def cell(self, name: str) -> Cell:
         """A roadmap cell by its id, "row.column"."""
-        return _find(name, {cell.id: cell for cell in self.cells})
+        return find(name, {cell.id: cell for cell in self.cells})
 
     def mark(self, years: int) -> Mark:
         """The mark so many years after the start of year 0."""
-        return _find(years, {mark.years: mark for mark in self.milestones})
+        return find(years, {mark.years: mark for mark in self.milestones})
 
     def check(self) -> None:
         """Stop when a reference points nowhere or a target state hangs loose."""
         known = {smart.id for smart in self.smarts} | {OVERALL}
         for indicator in self.indicators:
-            _find(indicator.smart, dict.fromkeys(known))
-            _find(indicator.kind, KINDS)
+            find(indicator.smart, dict.fromkeys(known))
+            find(indicator.kind, KINDS)
         for target in self.targets:
             for number in target.indicators:
                 self.indicator(number)
@@ -235,19 +234,13 @@ class Vision:
                 self.cell(name)
             if not target.linked and target.not_modelled is None:
                 raise VisionError("vision.loose", target=target.id)
+        self.catalogue.check(self)
 
     def tree(self) -> networkx.DiGraph:
         """The logic tree; see :func:`twin.vision.tree.tree`."""
         from twin.vision.tree import tree
 
         return tree(self)
-
-
-def _find(name: Any, known: dict[Any, Any]) -> Any:
-    if name not in known:
-        near = nearest(str(name), map(str, known)) or ", ".join(str(key) for key in known)
-        raise VisionError("vision.unknown", name=name, near=near)
-    return known[name]
 
 
 def _smart(entry: dict[str, Any]) -> Smart:
