@@ -1,5 +1,6 @@
 """The commands as a user meets them: exit codes, help instead of tracebacks, nothing written."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -133,6 +134,17 @@ def test_verify_as_json(monkeypatch, capsys):
     verdicts = json.loads(out)
     assert [v["id"] for v in verdicts] == ["V-07", "V-32"]
     assert all(v["holds"] for v in verdicts)
+
+
+def test_verify_is_content_when_a_case_is_skipped(monkeypatch, capsys, tmp_path):
+    from twin.verification import CASES, real_diffusion
+
+    without = dataclasses.replace(CASES["V-R1"], needs=(tmp_path / "gone.csv",))
+    monkeypatch.setitem(CASES, "V-R1", without)
+    code, out, _ = call("verify", "--only", "V-R1,V-07", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 0
+    assert "gone.csv" in out
+    assert real_diffusion.doctors is without.ask
 
 
 def test_help_is_quick_to_import():
