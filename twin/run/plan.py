@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from twin.model import CityTwin
 from twin.processes import Process
 from twin.processes.adoption import Adoption
+from twin.processes.businesses import BusinessLife
 from twin.processes.card import Card
 from twin.processes.demography import Demography
 from twin.processes.ties import TiesUpkeep
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from twin.facts import Facts
     from twin.run.beginning import Beginning
 
-PROCESSES: dict[str, type[Process]] = {p.name: p for p in (Demography, TiesUpkeep, Adoption, Card)}
+PROCESSES: dict[str, type[Process]] = {
+    p.name: p for p in (Demography, TiesUpkeep, BusinessLife, Adoption, Card)
+}
 
 
 def couplings() -> tuple[str, ...]:
