@@ -6,7 +6,9 @@ establishments lives from the census of 2015, and round by round
 - ``firms.start`` moves until the mean miss over the size classes of June 2023 is zero: the one level;
 - ``firms.climb`` until the users of up to 300 persons stand at the stages of the end of 2024;
 - the base of ``firms.result`` until the mean of three yearly shares with results comes out;
-- ``firms.telework_level`` is solved for each survey of firms with 100 persons or more.
+- ``firms.telework_level`` is solved for each survey of firms with 100 persons or more, and
+  ``firms.telework_jobs`` moves, all industries by the same log odds, until the city's places allow
+  telework as often as the nation's employees did it in 2022.
 
 ``firms.begun`` and ``firms.begun_stages`` are read off the same world in October 2020. Prints the values
 for ``twin/facts/firms.toml``.
@@ -29,7 +31,7 @@ from twin.verification.worlds import with_values
 CENSUS_2015, SMALL, LARGE = date(2015, 10, 1), 300, 100
 STEEP = 0.17  # how far the mean share falls when the logarithm of the level falls by one, about
 STAGES = "history.sme_stages"
-RESULTS, TELEWORK = "history.sme_results", "history.telework_firms"
+RESULTS, TELEWORK, NATION = "history.sme_results", "history.telework_firms", "history.telework_japan"
 
 
 def size_slope(facts: Facts) -> tuple[float, float]:
@@ -101,16 +103,38 @@ def base_miss(facts: Facts, seen: dict) -> float:
     return float(logit(np.mean(got)) - logit(np.mean(published)))
 
 
+def offering(facts: Facts, at: dict) -> np.ndarray:
+    """Log odds of offering telework of each business but for the year's level."""
+    industry = logit(by_letter(facts, "firms.telework_industry"))
+    slope, effect = (facts.number(f"firms.telework_{k}", firms.SURVEY) for k in ("size", "stage"))
+    return industry[at["industry"]] + slope * np.log(at["employees"] / 100) + effect * at["stage"]
+
+
+def by_letter(facts: Facts, key: str) -> np.ndarray:
+    """A table by industry in the order of the letters."""
+    table = facts.table(key, firms.SURVEY)
+    return np.array([table[letter] for letter in sorted(table)])
+
+
+def telework_jobs(facts: Facts, seen: dict, levels: list[tuple[date, float]]) -> np.ndarray:
+    """Share of jobs by industry at which the city's places allow as much telework as Japan did in 2022."""
+    day, level = next((day, level) for day, level in levels if day.year == 2022)
+    wanted = next(share for when, share in facts[NATION].values if when.year == 2022)
+    at, jobs = seen[day], logit(by_letter(facts, "firms.telework_jobs"))
+    cities = at["employees"] < firms.LARGEST
+    places = (at["employees"] * expit(level + offering(facts, at)))[cities]
+    whole, industry = at["employees"][cities].sum(), at["industry"][cities]
+    shift = brentq(lambda x: (places * expit(x + jobs)[industry]).sum() / whole - wanted, -3, 5)
+    return expit(jobs + shift)
+
+
 def telework_levels(facts: Facts, seen: dict) -> list[tuple[date, float]]:
     """The level of each survey at which firms of 100 or more offer telework as often as published."""
-    shares = facts.table("firms.telework_industry", firms.SURVEY)
-    industry = logit(np.array([shares[letter] for letter in sorted(shares)]))
-    slope, effect = (facts.number(f"firms.telework_{k}", firms.SURVEY) for k in ("size", "stage"))
     levels = []
     for day, share in facts[TELEWORK].values:
         at = seen[day]
         large = (at["employees"] >= LARGE) & (at["employees"] < firms.LARGEST)
-        rest = industry[at["industry"]] + slope * np.log(at["employees"] / 100) + effect * at["stage"]
+        rest = offering(facts, at)
         levels.append((day, brentq(lambda x: expit(x + rest[large]).mean() - share, -8, 4)))  # noqa: B023
     return levels
 
@@ -139,8 +163,11 @@ def main() -> None:
     letters = sorted(facts.table("businesses.employees", day))
     begun = ", ".join(f"{letter} = {odds:.3f}" for letter, odds in zip(letters, at["begun"], strict=True))
     print(f"\nbegun 2020-10: {{ {begun} }}\nbegun_stages:", (stages / stages.sum()).round(3))
-    for since, value in telework_levels(facts, seen):
+    levels = telework_levels(facts, seen)
+    for since, value in levels:
         print(f"  {{ since = {since}, value = {value:.2f} }},")
+    jobs = zip(letters, telework_jobs(facts, seen, levels), strict=True)
+    print("telework_jobs:", ", ".join(f"{letter} = {share:.2f}" for letter, share in jobs))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@
 
 The city's places follow its people of working age: each April ``growth`` is what brings the ratio of
 places to people back to that of the start, in whole percent, so that one citizen or firm more leaves
-everybody's growth as it was. Nobody is laid off by a business that shrinks: it lets only those places go
-that no citizen holds. Employees of one that closes look for work next month (process ``demography``).
+everybody's growth as it was. A business that shrinks lays nobody off: it engages nobody new until enough
+have left. Employees of one that closes look for work next month (process ``demography``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.kernels.demography import workers
 from twin.units import MONTHS_A_YEAR, share_per_step
 
 if TYPE_CHECKING:
@@ -62,16 +61,15 @@ def close(model: CityTwin) -> None:
 
 
 def staff(model: CityTwin, growth: float) -> None:
-    """Those whose month it is change the number of their places, never below one or their citizens."""
-    firms, people, chance = model.businesses, model.citizens, model.chance
+    """Those whose month it is change the number of their places, never below one."""
+    firms, chance = model.businesses, model.chance
     turn = chance.order("businesses: month of the year", 0, firms.id) % np.uint64(MONTHS_A_YEAR)
     rows = np.flatnonzero(firms.here & (turn == model.month % MONTHS_A_YEAR))
     ids, spread = firms.id[rows], model.fact("firms.growth_spread")
     noise = spread * chance.normal("businesses: growth", model.month, ids)
     size = firms.employees[rows] * np.exp(growth + noise - spread**2 / 2)
-    whole = np.floor(size + chance.uniform("businesses: whole places", model.month, ids)).astype(np.int64)
-    held = workers(people.work, people.here, firms.rows)[rows]
-    firms.employees[rows] = np.maximum(whole, np.maximum(held, 1))
+    whole = np.floor(size + chance.uniform("businesses: whole places", model.month, ids))
+    firms.employees[rows] = np.maximum(whole, 1)
 
 
 def open_new(model: CityTwin) -> np.ndarray:
