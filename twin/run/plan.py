@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from twin.model import CityTwin
 from twin.processes import Process
 from twin.processes.adoption import Adoption
+from twin.processes.businesses import BusinessLife
 from twin.processes.card import Card
 from twin.processes.demography import Demography
 from twin.processes.felt import Felt
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from twin.facts import Facts
     from twin.run.beginning import Beginning
 
-PROCESSES: dict[str, type[Process]] = {p.name: p for p in (Demography, TiesUpkeep, Adoption, Card, Felt)}
+PROCESSES: dict[str, type[Process]] = {
+    p.name: p for p in (Demography, TiesUpkeep, BusinessLife, Adoption, Card, Felt)
+}
 
 NEEDS = {"adoption": ("ties",), "card": ("adoption",)}  # whose columns or ties a process works on
 ORDER = ("demography", "ties", "adoption")  # newcomers have ties before they are asked what they hear

@@ -19,6 +19,7 @@ def run_cases(only: Sequence[str], lang: str, as_json: bool, say: Callable[[str]
     from twin.verification import (  # noqa: F401  (they register their cases)
         diffusion,
         engine,
+        firms,
         history,
         measures,
         nation,

@@ -1,0 +1,6 @@
+"""Businesses open, grow, close and take up digital tools; see ``docs/businesses.md``."""
+
+from twin.processes.businesses.process import BusinessLife
+from twin.processes.businesses.telework import citizens_telework, may_telework
+
+__all__ = ["BusinessLife", "citizens_telework", "may_telework"]
