@@ -57,12 +57,12 @@ def _ask_residents(model: CityTwin, instrument: str, sent: int) -> None:
 
 def _ask_companies(model: CityTwin, instrument: str, sent: int) -> None:
     firms = model.businesses
-    if "businesses.raising" not in firms.columns:
+    if "businesses.stage" not in firms.columns:
         return
-    rows = np.flatnonzero(firms.array("businesses.here"))
+    rows = np.flatnonzero(firms.here)
     companies = Companies(firms.id[rows], firms.employees[rows], np.full(len(rows), 0.5))
     wave = Wave(instrument, model.day, instrument, _scaled(model, sent, len(rows)), ("indicator_07",))
-    states = {"indicator_07": firms.array("businesses.raising")[rows].astype(float)}
+    states = {"indicator_07": (firms.array("businesses.stage")[rows] > 0).astype(float)}
     back = ask_companies(wave, companies, states, model.facts, model.chance)
     _write(model, back, "indicator_07", model.city.code, "all")
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from twin.model import CityTwin
 from twin.processes import Process
 from twin.processes.adoption import Adoption
-from twin.processes.businesses import BusinessLife
+from twin.processes.businesses import BusinessLife, Work
 from twin.processes.card import Card
 from twin.processes.demography import Demography
 from twin.processes.felt import Felt
 from twin.processes.ties import TiesUpkeep
+from twin.processes.training import Training
 from twin.scenarios import Scenario
 from twin.units import MONTHS_A_YEAR, month_number
 
@@ -23,11 +24,18 @@ if TYPE_CHECKING:
     from twin.run.beginning import Beginning
 
 PROCESSES: dict[str, type[Process]] = {
-    p.name: p for p in (Demography, TiesUpkeep, BusinessLife, Adoption, Card, Felt)
+    p.name: p for p in (Demography, TiesUpkeep, BusinessLife, Training, Adoption, Card, Felt, Work)
 }
 
-NEEDS = {"adoption": ("ties",), "card": ("adoption",)}  # whose columns or ties a process works on
-ORDER = ("demography", "ties", "adoption")  # newcomers have ties before they are asked what they hear
+NEEDS = {
+    "adoption": ("ties",),
+    "card": ("adoption",),
+    "felt": ("adoption",),
+    "training": ("adoption",),
+    "work": ("businesses",),
+}  # whose columns or ties a process works on
+# newcomers have ties before they are asked what they hear; feelings follow what they are about
+ORDER = ("demography", "ties", "adoption", "felt", "work")
 
 
 def couplings() -> tuple[str, ...]:

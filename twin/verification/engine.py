@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from twin.agents.citizens import Day
 from twin.facts import Change, Facts
 from twin.model import CityTwin
 from twin.results.store import load_arrays, save_arrays
@@ -155,7 +156,7 @@ def seeds() -> list[Check]:
 
 
 # what hangs on adoption: its own columns, cards, feelings, and the counts of all of them
-_HANGS_ON_ADOPTION = ("adoption", "card", "felt", "ledger/counts", "starts_")
+_HANGS_ON_ADOPTION = ("adoption", "card", "felt", "class_", "ledger/counts", "ledger/notes", "starts_")
 
 
 def _outside_adoption(name: str) -> bool:
@@ -216,8 +217,8 @@ def one_more_person() -> list[Check]:
         crowded.households.id[home], crowded.households.town[home] = 2**62, crowded.citizens.town[0]
         row = crowded.citizens.append(1)
         people = crowded.citizens
-        people.id[row], people.here[row], people.born[row] = newcomer, True, 1000
-        people.household[row] = home.start
+        people.id[row], people.here[row], people.born[row] = newcomer, True, 480
+        people.household[row], people.day[row] = home.start, Day.HOME  # old enough to take nobody's job
         people.town[row], people.area[row] = people.town[0], people.area[0]
     for model in (plain, crowded):
         model.live(MONTHS)

@@ -2,5 +2,6 @@
 
 from twin.processes.businesses.process import BusinessLife
 from twin.processes.businesses.telework import citizens_telework, may_telework
+from twin.processes.businesses.work import Work
 
-__all__ = ["BusinessLife", "citizens_telework", "may_telework"]
+__all__ = ["BusinessLife", "Work", "citizens_telework", "may_telework"]

@@ -84,6 +84,16 @@ class BusinessLife(Process):
         self.short[:] = digital.short_of_staff(model)
         digital.live_month(self, model)
         self.telework[:] = telework.offers(self, model)
+        self._tally(model)
+
+    def _tally(self, model: CityTwin) -> None:
+        """Write down by area how many businesses, and people in them, work on what technology can do."""
+        firms, areas = model.businesses, len(model.city.areas.code)
+        works = firms.here & (self.stage > 0)
+        for name, who in (("firms", firms.here), ("firms_digital", works)):
+            model.tally(name, np.bincount(firms.area[who], minlength=areas))
+            staff = np.bincount(firms.area[who], firms.employees[who], areas)
+            model.tally(name.replace("firms", "staff"), np.rint(staff))
 
     def memory(self) -> dict[str, Any]:
         """How far each industry has come, the city at the start, and this year's growth."""
