@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from twin import messages
+from twin import fieldwork, messages
 from twin.city.city import City
 from twin.errors import InputError
 from twin.facts import Facts
@@ -32,7 +32,7 @@ _MOST_SEEDS, _MOST_THREADS = 1000, 256
 def known() -> Known:
     """What a scenario may name."""
     censuses = tuple(day for day, _ in Facts.read()["people.ward.total"].values)
-    levers = frozenset(key for process in PROCESSES.values() for key in process.facts)
+    levers = frozenset(fieldwork.FACTS).union(*(process.facts for process in PROCESSES.values()))
     return Known(tuple(PROCESSES), couplings(), NEEDS, ORDER, censuses, levers)
 
 

@@ -156,7 +156,16 @@ def seeds() -> list[Check]:
 
 
 # what hangs on adoption: its own columns, cards, feelings, and the counts of all of them
-_HANGS_ON_ADOPTION = ("adoption", "card", "felt", "class_", "ledger/counts", "ledger/notes", "starts_")
+_HANGS_ON_ADOPTION = (
+    "adoption",
+    "card",
+    "felt",
+    "training",
+    "class_",
+    "ledger/counts",
+    "ledger/notes",
+    "starts_",
+)
 
 
 def _outside_adoption(name: str) -> bool:
