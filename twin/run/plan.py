@@ -10,6 +10,7 @@ from twin.model import CityTwin
 from twin.processes import Process
 from twin.processes.adoption import Adoption
 from twin.processes.card import Card
+from twin.processes.city_hall import CityHall
 from twin.processes.demography import Demography
 from twin.processes.felt import Felt
 from twin.processes.ties import TiesUpkeep
@@ -21,7 +22,17 @@ if TYPE_CHECKING:
     from twin.facts import Facts
     from twin.run.beginning import Beginning
 
-PROCESSES: dict[str, type[Process]] = {p.name: p for p in (Demography, TiesUpkeep, Adoption, Card, Felt)}
+PROCESSES: dict[str, type[Process]] = {
+    process.name: process
+    for process in (
+        Demography,
+        TiesUpkeep,
+        Adoption,
+        Card,
+        Felt,
+        CityHall,
+    )
+}
 
 
 def couplings() -> tuple[str, ...]:

@@ -154,8 +154,8 @@ def seeds() -> list[Check]:
     return [Check("seed 1 twice", first, again), Check("seed 2 differs", True, first != other)]
 
 
-# what hangs on adoption: its own columns, cards, feelings, and the counts of all of them
-_HANGS_ON_ADOPTION = ("adoption", "card", "felt", "ledger/counts", "starts_")
+# what hangs on adoption: its own columns, cards, feelings, procedures online, and the counts of all of them
+_HANGS_ON_ADOPTION = ("adoption", "card", "felt", "ledger/counts", "starts_", "online", "window_minutes")
 
 
 def _outside_adoption(name: str) -> bool:
