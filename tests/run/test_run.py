@@ -48,8 +48,8 @@ def test_the_long_table_is_whole(done):
     assert list(table.columns) == [
         "scenario", "draw", "seed", "date", "indicator", "kind", "area", "group", "value",
     ]  # fmt: skip
-    assert set(table.kind.unique()) == {"count", "objective"}
-    shares = table[table.kind == "objective"].value
+    assert set(table.kind.unique()) == {"count", "objective", "subjective"}
+    shares = table[table.kind != "count"].value
     assert shares.between(0, 1).all()
     monthly = table[table.indicator != "people_by_age"]  # pyramids are of the first of April
     assert monthly.date.min() == pd.Timestamp("2020-10-01")

@@ -140,6 +140,7 @@ class Ledger:
         """City, wards and areas without age groups, from (months, areas)."""
         import pandas as pd
 
+        # einsum adds in one order, whatever the threads: a reading may weight what it counts
         wide = _ratio(counted, asked, lambda x: np.einsum("pa,ma->mp", places.members, x)[:, :, None])
         narrow = _ratio(counted, asked, lambda x: x[:, :, None])
         return pd.concat([
