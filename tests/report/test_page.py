@@ -15,6 +15,7 @@ from tests.report.small_results import FEW, make_results
 from twin import messages
 from twin.city.city import City
 from twin.errors import InputError, ResultsError
+from twin.indicators import REGISTER
 from twin.report import write_report
 from twin.report.fonts import characters
 from twin.results import Results
@@ -75,7 +76,7 @@ class TestBoth:
         seen = outlines[lang].attributes
         assert next(a for t, a in seen if t == "html")["lang"] == lang
         figures = [a for t, a in seen if t == "svg" and a.get("class") == "figure"]
-        assert len(figures) == 9  # three indicators, ages, total, pyramid, key, two maps
+        assert len(figures) == len(REGISTER) + 6  # indicators; ages, total, pyramid, key, two maps
         assert all(a["role"] == "img" and len(a["aria-label"]) > 20 for a in figures)
         assert all(a.get("scope") in ("col", "row") for t, a in seen if t == "th")
         assert outlines[lang].tags.count("caption") == outlines[lang].tags.count("table")

@@ -32,7 +32,17 @@ WHY = 'why = { ja = "理由", en = "reason" }\nsource = "test"\n'
 PAST = "until = 2012-04-01\n"
 THIRDS = "{ low = 0.3333333, middle = 0.3333333, high = 0.3333333 }"
 KNOWN = Known(
-    processes=("demography", "ties", "businesses", "training", "adoption", "card", "felt", "work"),
+    processes=(
+        "demography",
+        "ties",
+        "businesses",
+        "training",
+        "adoption",
+        "card",
+        "felt",
+        "work",
+        "city_hall",
+    ),
     couplings=("peers to use", "trust to consent"),
 )
 

@@ -53,6 +53,7 @@ class Adoption(Process):
         "adoption.publicity_effect", "adoption.school_pulse", "services.live", "services.met", "services.market",
         "services.market_quality", "services.market_effort", "ties.weight", "card.hazard", "card.peers", "card.refusal",
         "card.return_factor", "card.share_japan", "card.share_chiba", "card.share_japan_total",
+        "procedures.notice_rate",
     )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = (
         "adoption.peers", "adoption.crowd", "adoption.at_home", "adoption.ability_loss", "adoption.stop",

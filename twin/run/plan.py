@@ -11,6 +11,7 @@ from twin.processes import Process
 from twin.processes.adoption import Adoption
 from twin.processes.businesses import BusinessLife, Work
 from twin.processes.card import Card
+from twin.processes.city_hall import CityHall
 from twin.processes.demography import Demography
 from twin.processes.felt import Felt
 from twin.processes.ties import TiesUpkeep
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from twin.run.beginning import Beginning
 
 PROCESSES: dict[str, type[Process]] = {
-    p.name: p for p in (Demography, TiesUpkeep, BusinessLife, Training, Adoption, Card, Felt, Work)
+    p.name: p for p in (Demography, TiesUpkeep, BusinessLife, Training, Adoption, Card, Felt, Work, CityHall)
 }
 
 NEEDS = {
@@ -33,9 +34,10 @@ NEEDS = {
     "felt": ("adoption",),
     "training": ("adoption",),
     "work": ("businesses",),
+    "city_hall": ("adoption",),
 }  # whose columns or ties a process works on
 # newcomers have ties before they are asked what they hear; feelings follow what they are about
-ORDER = ("demography", "ties", "adoption", "felt", "work")
+ORDER = ("demography", "ties", "adoption", "felt", "work", "city_hall")
 
 
 def couplings() -> tuple[str, ...]:

@@ -155,17 +155,11 @@ def seeds() -> list[Check]:
     return [Check("seed 1 twice", first, again), Check("seed 2 differs", True, first != other)]
 
 
-# what hangs on adoption: its own columns, cards, feelings, and the counts of all of them
+# what hangs on adoption: its own columns, cards, feelings, classes, procedures online, and the counts of all of them
 _HANGS_ON_ADOPTION = (
-    "adoption",
-    "card",
-    "felt",
-    "training",
-    "class_",
-    "ledger/counts",
-    "ledger/notes",
-    "starts_",
-)
+    "adoption", "card", "felt", "training", "class_", "ledger/counts", "ledger/notes", "starts_", "online",
+    "window_minutes",
+)  # fmt: skip
 
 
 def _outside_adoption(name: str) -> bool:
