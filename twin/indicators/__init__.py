@@ -16,6 +16,7 @@ from twin.indicators.technology import (
     learning_with_technology,
     my_number_card,
 )
+from twin.indicators.work import changed_work, digital_companies, staff_of_digital_companies
 
 __all__ = [
     "READINGS",
@@ -23,8 +24,10 @@ __all__ = [
     "Indicator",
     "awareness_of_online_services",
     "better_learning",
+    "changed_work",
     "connected_device",
     "convenience",
+    "digital_companies",
     "internet_services",
     "learning_with_technology",
     "measures",
@@ -32,4 +35,5 @@ __all__ = [
     "online_procedures",
     "online_types",
     "safety_information",
+    "staff_of_digital_companies",
 ]
