@@ -19,7 +19,7 @@ from twin.results.census import GROUPS
 from twin.run.describe import table
 from twin.verification import history
 
-MIDDLES = {"0-5": 3, "6-12": 9.5, "13-14": 14, "15-19": 17.5, "20-29": 25, "30-39": 35, "40-49": 45, "50-59": 55,
+MIDDLES = {"0-5": 3, "6-12": 9.5, "13-14": 14, "15-17": 16, "18-19": 18.5, "20-29": 25, "30-39": 35, "40-49": 45, "50-59": 55,
            "60-64": 62.5, "65-69": 67.5, "70-74": 72.5, "75-79": 77.5, "80+": 86}  # fmt: skip
 LAST = date(2021, 12, 1)
 
@@ -39,7 +39,7 @@ def age_rows(model) -> list[tuple]:
     month = model.ledger.months.index((LAST.year - 1900) * 12 + LAST.month - 2)
     counts = model.ledger.counts[month].sum(axis=0)
     return [
-        (group, f"{japan:.1%}", f"{counts[g, 3] / counts[g, 0]:.1%}")
+        (group, f"{japan:.1%}", f"{counts[g, history.CARD] / counts[g, 0]:.1%}")
         for g, (group, japan) in enumerate(zip(GROUPS, nation, strict=True))
     ]
 

@@ -1,5 +1,6 @@
 """The commands as a user meets them: exit codes, help instead of tracebacks, nothing written."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -23,7 +24,13 @@ def call(*words, monkeypatch, capsys):
         (["run", "--fraction", "2"], "fraction"),
         (["run", "--fraction", "0"], "fraction"),
         (["run", "--seeds", "0"], "--seeds"),
-        (["run", "--seeds", "abc"], "--seeds"),
+        (["run", "--seeds", "abc"], "整数"),
+        (["run", "--seeds"], "値の書き方"),
+        (["run", "--fraction", "x"], "a number"),
+        (["run", "--resume=3"], "--resume"),
+        (["run", ""], "id"),
+        (["scenario", "explain"], "scenario がありません"),
+        (["describe", "facts", "more"], "more"),
         (["run", "--years", "10000"], "10000"),
         (["run", "--threads", "-1"], "--threads"),
         (["run", "--lang", "fr"], "fr"),
@@ -31,6 +38,9 @@ def call(*words, monkeypatch, capsys):
         (["run", "--city", "no/such/folder"], "no/such/folder"),
         (["rnu"], "rnu"),
         (["report", "no/such/folder"], "COMPLETE"),
+        (["report", "no/such/folder", "--out", "page.pdf"], ".html"),
+        (["vision", "show", "--out", "x.bmp"], ".png"),
+        (["city", "show", "--out", "x.gif"], ".png"),
         (["describe", "stat"], "state"),
         (["verify", "--only", "V-99"], "V-99"),
         (["scenario", "explain", "no_such"], "no_such"),
@@ -78,12 +88,63 @@ def test_embedded_city_passes_its_checks(monkeypatch, capsys):
     assert len(out.splitlines()) > 10
 
 
+def test_a_case_that_fails_is_an_exit_code(monkeypatch, capsys):
+    failed = type("Verdict", (), {"holds": False})()
+    monkeypatch.setattr("twin.verification.run_cases", lambda *given: [failed])
+    code, _, _ = call("verify", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 1
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, EOFError])
+def test_ctrl_c_anywhere_is_exit_code_4(end, monkeypatch, capsys):
+    def ends(*given):
+        raise end
+
+    monkeypatch.setattr("twin.run.command.run", ends)
+    code, _, err = call("run", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 4
+    assert "--resume" in err
+
+
+def test_an_installation_without_a_cache_is_an_environment_problem(monkeypatch, capsys):
+    def fails(*given):
+        raise RuntimeError("cannot cache function 'bits': no locator available for file 'chance.py'")
+
+    monkeypatch.setattr("twin.run.command.run", fails)
+    code, _, err = call("run", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 3
+    assert "NUMBA_CACHE_DIR" in err
+
+
+def test_results_are_never_written_among_other_files(monkeypatch, capsys, tmp_path):
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints" / "mine").write_text("mine")
+    monkeypatch.chdir(tmp_path)
+    for out in ("", ".", "checkpoints", "checkpoints/mine"):
+        words = ["run", "--fraction", "0.001", "--seeds", "1", "--years", "1", "--out", out]
+        code, _, err = call(*words, monkeypatch=monkeypatch, capsys=capsys)
+        assert code == 2
+        assert "--out" in err
+        assert [path.name for path in tmp_path.rglob("*")] == ["checkpoints", "mine"]
+
+
 def test_verify_as_json(monkeypatch, capsys):
     code, out, _ = call("verify", "--json", "--only", "V-07,V-32", monkeypatch=monkeypatch, capsys=capsys)
     assert code == 0
     verdicts = json.loads(out)
     assert [v["id"] for v in verdicts] == ["V-07", "V-32"]
     assert all(v["holds"] for v in verdicts)
+
+
+def test_verify_is_content_when_a_case_is_skipped(monkeypatch, capsys, tmp_path):
+    from twin.verification import CASES, real_diffusion
+
+    without = dataclasses.replace(CASES["V-R1"], needs=(tmp_path / "gone.csv",))
+    monkeypatch.setitem(CASES, "V-R1", without)
+    code, out, _ = call("verify", "--only", "V-R1,V-07", monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 0
+    assert "gone.csv" in out
+    assert real_diffusion.doctors is without.ask
 
 
 def test_help_is_quick_to_import():

@@ -65,12 +65,24 @@ def test_every_fact_is_sourced_graded_and_within_its_range():
         assert fact.low < fact.high or fact.low == fact.high == fact.values[0][1]
 
 
+def test_a_japanese_reader_is_told_every_source_unit_and_kind_of_table():
+    prose = re.compile(r"\b[a-z]{3,} [a-z]{2,}\b|^[A-Z][a-z]+ [a-z]+$")
+    for fact in Facts.read().values():
+        for what in ("source", "fitted"):
+            said = fact.told(what, "ja")
+            if not re.fullmatch(r"[^（]*, doi \S+", said):  # the title of a publication, as it is
+                assert not prose.search(said), (fact.key, said)
+        assert f"unit.{fact.unit}" in messages.table(), fact.key
+        assert not fact.axis or f"axis.{fact.axis}" in messages.table(), fact.key
+
+
 def test_every_fact_a_process_reads_exists():
     from twin.run import PROCESSES
 
     facts = Facts.read()
     for process in PROCESSES.values():
         assert [key for key in process.facts if key not in facts] == []
+        assert f"process_name.{process.name}" in messages.table()
         assert [name for name in process.couplings if f"coupling.{name}" not in messages.table()] == []
 
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from twin import messages
 from twin.errors import CityError, InputError, Interrupted, MachineError, TwinError, nearest
+
+_CTRL_C = 130  # what Typer makes of KeyboardInterrupt
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,10 +38,11 @@ app.add_typer(city_app, name="city")
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(vision_app, name="vision")
 
-Lang = Annotated[str, typer.Option("--lang", help="ja | en")]
-CityOption = Annotated[
-    str, typer.Option("--city", help="embedded または都市フォルダ / embedded or a city folder")
-]
+Lang = Annotated[str, typer.Option("--lang", help="言語 / language: ja | en")]
+_CITY = "embedded または都市フォルダ / embedded or a city folder"
+_SCENARIO = "シナリオ名または TOML ファイル / scenario id or TOML file"
+CityOption = Annotated[str, typer.Option("--city", help=_CITY)]
+CityArgument = Annotated[str, typer.Argument(help=_CITY)]
 
 
 def say(text: str) -> None:
@@ -58,9 +64,7 @@ def city_folder(city: str) -> Path | None:
 
 @app.command()
 def run(
-    scenario: Annotated[
-        list[str] | None, typer.Argument(help="シナリオ名または TOML ファイル / scenario ids or TOML files")
-    ] = None,
+    scenario: Annotated[list[str] | None, typer.Argument(help=_SCENARIO)] = None,
     city: CityOption = "embedded",
     fraction: Annotated[
         float, typer.Option(help="人口に対する縮尺 0〜1 / simulated people per real person")
@@ -116,7 +120,7 @@ def city_build(
 
 
 @city_app.command("check")
-def city_check(city: Annotated[str, typer.Argument()] = "embedded", lang: Lang = "ja") -> None:
+def city_check(city: CityArgument = "embedded", lang: Lang = "ja") -> None:
     """都市データを確かめる / Check a city."""
     from twin.city.check import check
     from twin.run import open_city
@@ -132,8 +136,10 @@ def city_check(city: Annotated[str, typer.Argument()] = "embedded", lang: Lang =
 
 @city_app.command("show")
 def city_show(
-    city: Annotated[str, typer.Argument()] = "embedded",
-    out: Annotated[Path, typer.Option(help=".png | .svg")] = Path("results/city.png"),
+    city: CityArgument = "embedded",
+    out: Annotated[Path, typer.Option(help="地図の書き出し先 .png | .svg | .pdf / picture file")] = Path(
+        "results/city.png"
+    ),
     lang: Lang = "ja",
 ) -> None:
     """都市の地図を描く / Draw the city as a map."""
@@ -152,7 +158,7 @@ def scenario_list(lang: Lang = "ja") -> None:
 
 
 @scenario_app.command("check")
-def scenario_check(scenario: Annotated[list[str], typer.Argument()], lang: Lang = "ja") -> None:
+def scenario_check(scenario: Annotated[list[str], typer.Argument(help=_SCENARIO)], lang: Lang = "ja") -> None:
     """シナリオを確かめる / Check scenarios strictly."""
     from twin.run import command
 
@@ -160,7 +166,7 @@ def scenario_check(scenario: Annotated[list[str], typer.Argument()], lang: Lang 
 
 
 @scenario_app.command("explain")
-def scenario_explain(scenario: str, lang: Lang = "ja") -> None:
+def scenario_explain(scenario: Annotated[str, typer.Argument(help=_SCENARIO)], lang: Lang = "ja") -> None:
     """シナリオを言葉で説明する / Say in words what a scenario changes."""
     from twin.run import command
 
@@ -169,16 +175,17 @@ def scenario_explain(scenario: str, lang: Lang = "ja") -> None:
 
 @vision_app.command("show")
 def vision_show(
-    out: Annotated[Path | None, typer.Option(help="図の書き出し先 .png | .svg / picture file")] = None,
+    out: Annotated[Path | None, typer.Option(help="図の書き出し先 .png | .svg | .pdf / picture file")] = None,
     lang: Lang = "ja",
 ) -> None:
     """ビジョンの体系を表と図で示す / Show the vision as a table and as a picture."""
     from twin.vision import Vision, as_table, show
 
     vision = Vision.read()
+    drawn = show(vision, out, check_lang(lang)) if out is not None else None
     say(as_table(vision, check_lang(lang)))
-    if out is not None:
-        say(str(show(vision, out, lang)))
+    if drawn:
+        say(str(drawn))
 
 
 @app.command()
@@ -195,15 +202,15 @@ def describe(
 
 @app.command()
 def verify(
-    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
-    only: Annotated[str, typer.Option(help="V-01,V-02 ...")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON で出力 / print JSON")] = False,
+    only: Annotated[str, typer.Option(help="番号をコンマで区切って / some cases only: V-01,V-02 ...")] = "",
     lang: Lang = "ja",
 ) -> None:
     """答えの分かっている問題を解かせる / Run every verification case."""
     from twin.verification import run_cases
 
     verdicts = run_cases([name for name in only.split(",") if name], check_lang(lang), as_json, say)
-    if not all(verdict.holds for verdict in verdicts):
+    if not all(verdict.holds or verdict.skipped for verdict in verdicts):
         raise typer.Exit(1)
 
 
@@ -212,20 +219,19 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to end is as good as Ctrl-C
     sys.exit(_guarded())
 
 
 def _guarded() -> int:
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False) or 0  # Typer gives back the code of an Exit, and 130 for Ctrl-C
+        return code if code != _CTRL_C else _stopped()
     except TwinError as error:
         typer.echo(error.both(), err=True)
         return error.exit_code
-    except typer.Exit as end:
-        return end.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo(messages.both("run.interrupted"), err=True)
-        return Interrupted.exit_code
+        return _stopped()
     except typer.TyperException as error:
         return _usage(error)
     except MemoryError:
@@ -235,23 +241,50 @@ def _guarded() -> int:
         typer.echo(messages.both("cli.machine", what=str(error)), err=True)
         return MachineError.exit_code
     except Exception as error:
+        if "cannot cache function" in str(error):  # numba, on a read-only installation without a home folder
+            typer.echo(messages.both("cli.no_cache"), err=True)
+            return MachineError.exit_code
         typer.echo(messages.both("problems.unexpected", kind=type(error).__name__, what=str(error)), err=True)
         if os.environ.get("TWIN_TRACEBACK"):
             raise
         return 1
-    return 0
+
+
+def _stopped() -> int:
+    typer.echo(messages.both("cli.stopped"), err=True)
+    return Interrupted.exit_code
 
 
 def _usage(error: typer.TyperException) -> int:
     """Say what is wrong with how the command was written; a bare command shows its help and is fine."""
-    option = getattr(error, "option_name", None)
-    if type(error).__name__ == "NoArgsIsHelpError":
+    kind = type(error).__name__
+    if kind == "NoArgsIsHelpError":
         typer.echo(error.format_message())  # type: ignore[attr-defined]
         return 0
-    if option:
-        near = nearest(option, getattr(error, "possibilities", None) or []) or "--help"
-        typer.echo(messages.both("cli.no_option", option=option, near=near), err=True)
+    option, parameter, cause = (
+        getattr(error, "option_name", None),
+        getattr(error, "param", None),
+        error.__cause__,
+    )
+    said: dict[str, object]
+    if kind == "NoSuchOption":
+        near = nearest(str(option), getattr(error, "possibilities", None) or []) or "--help"
+        key, said = "cli.no_option", {"option": option, "near": near}
+    elif kind == "BadOptionUsage":
+        key, said = "cli.option_value", {"option": option}
+    elif kind == "MissingParameter" and parameter is not None:
+        key, said = "cli.missing", {"name": parameter.name}
+    elif kind == "BadParameter" and parameter is not None and isinstance(cause, ValidationError):
+        key, said = _bad_value(parameter.opts[0], cause.errors()[0])
     else:
-        what = error.format_message() if hasattr(error, "format_message") else str(error)
-        typer.echo(messages.both("cli.usage", what=what), err=True)
+        key, said = "cli.usage", {"what": getattr(error, "message", "") or str(error)}
+    typer.echo(messages.both(key, **said), err=True)
     return InputError.exit_code
+
+
+def _bad_value(option: str, problem: Mapping[str, Any]) -> tuple[str, dict[str, object]]:
+    """The message for a value that does not read as what the option holds."""
+    wanted = f"cli.wants_{problem['type'].partition('_')[0]}"
+    known = messages.table().get(wanted)
+    key = "cli.bad_value" if known else "cli.bad_value_other"
+    return key, {"option": option, "found": problem["input"], "wanted": known}

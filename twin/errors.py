@@ -47,7 +47,7 @@ class TwinError(Exception):
 
     def text(self, lang: str) -> str:
         """The whole message in one language, with the place in front."""
-        said = messages.text(self.key, lang, **self.values)
+        said = messages.text(self.key, lang, **self.values).rstrip()  # a hint at its end may be empty
         return f"{self.where}: {said}" if self.where else said
 
     def both(self) -> str:

@@ -21,6 +21,14 @@ from twin.units import MONTHS_A_YEAR
 if TYPE_CHECKING:
     from twin.model import CityTwin
 
+FACTS = (
+    *(f"survey.{name}" for name in (
+        "month", "sent", "youngest", "panel.share", "panel.interest", "response.share", "response.instrument",
+        "response.women", "response.interest", "web.share", "web.age", "web.ability", "answer.cut", "answer.sigma",
+        "answer.acquiescence", "answer.web", "answer.dont_know", "wording", "smallest_class", "rounding",
+        "firms.density", "firms.share", "firms.size",
+    )),
+)  # fmt: skip
 # questions whose state is a plain yes or no: a mark of the census, or a technology in use
 MARKED = {"indicator_01": "aware_city", "indicator_14": "aware_egov"}
 USED = {"indicator_02": "device", "indicator_04": "net", "indicator_08": "learning"}
@@ -38,6 +46,8 @@ def ask(model: CityTwin) -> None:
 
 def _ask_residents(model: CityTwin, instrument: str, sent: int) -> None:
     people = model.citizens
+    if "adoption.stage" not in people.columns:
+        return
     here = np.flatnonzero(people.here)
     states = {question: state[here] for question, state in _states(model).items()}
     residents = _residents(model, here)
@@ -57,12 +67,12 @@ def _ask_residents(model: CityTwin, instrument: str, sent: int) -> None:
 
 def _ask_companies(model: CityTwin, instrument: str, sent: int) -> None:
     firms = model.businesses
-    if "businesses.raising" not in firms.columns:
+    if "businesses.stage" not in firms.columns:
         return
-    rows = np.flatnonzero(firms.array("businesses.here"))
+    rows = np.flatnonzero(firms.here)
     companies = Companies(firms.id[rows], firms.employees[rows], np.full(len(rows), 0.5))
     wave = Wave(instrument, model.day, instrument, _scaled(model, sent, len(rows)), ("indicator_07",))
-    states = {"indicator_07": firms.array("businesses.raising")[rows].astype(float)}
+    states = {"indicator_07": (firms.array("businesses.stage")[rows] > 0).astype(float)}
     back = ask_companies(wave, companies, states, model.facts, model.chance)
     _write(model, back, "indicator_07", model.city.code, "all")
 
@@ -82,10 +92,8 @@ def _states(model: CityTwin) -> dict[str, np.ndarray]:
         found |= process.answers(model)
         marks = process.mark(model)
         found |= {question: marks[name] for question, name in MARKED.items() if name in marks}
-    if "adoption.stage" in model.citizens.columns:
-        stage = model.citizens.array("adoption.stage")
-        found |= {q: stage[:, TECHNOLOGIES.index(name)] == USES for q, name in USED.items()}
-    return found
+    stage = model.citizens.array("adoption.stage")
+    return found | {q: stage[:, TECHNOLOGIES.index(name)] == USES for q, name in USED.items()}
 
 
 def _residents(model: CityTwin, here: np.ndarray) -> Residents:

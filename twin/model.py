@@ -187,12 +187,14 @@ class CityTwin(mesa.Model):
             self.step()
 
     def _close_gaps(self) -> None:
-        """Once a fiscal year, forget the rows of those who died or left and of empty households."""
+        """Once a fiscal year, forget the rows of those who died or left, of empty households and closed firms."""
         people = self.citizens
         inhabited = lived_in(people.here, people.household, self.households.rows)
         moved = self.state.compact("citizens", np.flatnonzero(people.here))
         self.ties.remap(moved)
         self.state.compact("households", np.flatnonzero(inhabited))
+        if not self.businesses.here.all():
+            self.state.compact("businesses", np.flatnonzero(self.businesses.here))
 
     def _households_lived_in(self) -> int:
         people = self.citizens

@@ -11,7 +11,7 @@ from twin.indicators.equity import MeasureError
 from twin.indicators.small_cells import Rule
 
 DAY = date(2026, 10, 1)
-RULE = Rule(10, 10)
+RULE = Rule(10, 10, 30)
 
 
 def test_counts_below_ten_are_hidden_and_others_rounded():

@@ -8,6 +8,7 @@ from twin.kernels import adoption as k
 from twin.kernels import hazards as h
 from twin.kernels import mean_field
 from twin.kernels.chance import uniform, uniform_plain
+from twin.kernels.sieve import sieve
 
 TECHNOLOGIES = 8
 
@@ -45,7 +46,9 @@ def world(people=400, seed=1, crowd=0.0, isolated=False):
 
 def fast(args):
     args = {**args, "stage": args["stage"].copy()}
-    k.live_month(*args.values())
+    bounds = args["ability"].min(initial=0), args["ability"].max(initial=0), args["trust"].max(initial=0)
+    table = sieve(args["rate"], args["curve"], args["place"], *map(float, bounds))
+    k.live_month(table, *args.values())
     return args["stage"]
 
 

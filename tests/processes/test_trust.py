@@ -9,6 +9,7 @@ import pytest
 from tests.processes.paired import AFTER, differences, interval, live, share
 from twin.facts import Change, Facts
 from twin.kernels.hazards import ACCESS, STOPPED
+from twin.processes.adoption import Adoption
 from twin.processes.incidents import REMEMBERED, failure, incidents
 from twin.processes.rates import CARD, DEVICE, EGOV, HEALTH, MAAS, TECHNOLOGIES
 from twin.results.census import GROUPS
@@ -106,6 +107,19 @@ def test_safeguards_only_take_incidents_away():
     assert with_all < 0.9 * with_half
 
 
+def test_safeguards_keep_acceptance_up_where_they_prevent_an_incident():
+    months, safe = 18, [live("data_safeguards", 1.0)]
+    a, b = city_model(), city_model(changes=safe)
+
+    def prevented(seed):
+        found = [incidents(replace_seed(m, seed), m.month + months - 1)[-months:].sum() for m in (a, b)]
+        return found[0] > found[1]
+
+    seed = next(seed for seed in range(1, 200) if prevented(seed))
+    plain, kept = (city_model(seed=seed, changes=c, months=months) for c in ((), safe))
+    assert share(kept, "accepts") > share(plain, "accepts") + 0.02
+
+
 def test_failure_is_nought_without_incidents_and_fades():
     assert (failure(city_model(facts=quiet())) == 0).all()
     assert (failure(city_model(changes=[LEAK], off=("trust.incidents",), months=2)) == 0).all()
@@ -133,6 +147,15 @@ def test_a_leak_lowers_acceptance_and_raises_stopping():
 
 def stages(model):
     return model.citizens.array("adoption.stage")[model.citizens.here]
+
+
+def test_the_sieve_knows_of_incidents(monkeypatch):
+    """Looking at everybody's whole draw gives the same month as the sieve, made before the leak, does."""
+    sieved = city_model(changes=[LEAK], months=6)
+    makes = Adoption._sieve
+    monkeypatch.setattr(Adoption, "_sieve", lambda *asked: np.full_like(makes(*asked), 255))
+    looked = city_model(changes=[LEAK], months=6)
+    assert np.array_equal(stages(sieved), stages(looked))
 
 
 def test_a_leak_leaves_device_card_and_people_alone():

@@ -17,7 +17,7 @@ from twin.chance import Chance
 from twin.city.city import City, embedded_folder
 from twin.facts import FOLDER as FACTS
 from twin.facts import Facts
-from twin.indicators import REGISTER
+from twin.indicators import measures
 from twin.results.census import GROUPS, QUANTITIES, Census
 from twin.results.ledger import FIVE_YEARS, Ledger, Places
 from twin.results.store import complete
@@ -31,7 +31,7 @@ SEEDS = (1, 2)
 # people of a small area by age group, before scaling; the sixth area has too few to be shown
 PEOPLE = np.array([55, 60, 18, 27, 18, 110, 120, 140, 150, 60, 60, 70, 60, 90])
 FEW = 5
-START = dict.fromkeys(QUANTITIES, 0.3) | {"device": 0.86, "net": 0.82, "card": 0.45}
+START = dict.fromkeys(QUANTITIES, 0.3) | {"device": 0.86, "net": 0.82, "card": 0.45, "learner": 0.6}
 RISE = dict.fromkeys(QUANTITIES, 0.2) | {"device": 0.10, "net": 0.12, "card": 0.42}
 
 
@@ -61,22 +61,26 @@ def _write_run(folder: Path, city: City, scenario: str, seed: int, place: int, l
         areas = np.arange(ledger.areas)
         for name, each in (("births", 1), ("deaths", 2), ("arrivals", 4 - place), ("departures", 3)):
             ledger.add(name, np.repeat(areas, each))
+        for name, each in (("library", 60), ("tax", 40)):
+            ledger.tally(f"filed_{name}", np.full(len(areas), each))
+            ledger.tally(f"online_{name}", np.full(len(areas), each // 2))
+        ledger.tally("procedures", np.full(len(areas), 100))
+        ledger.tally("procedures_online", np.full(len(areas), 50 + place))
         ledger.close(Census(month, counts), int(counts[:, :, 0].sum() / 2.1))
         if (month + 1) % 12 == 3:
             pyramid = np.full((len(city.wards.code), 2, len(FIVE_YEARS)), 400, np.int64)
             pyramid[:, :, -3:] = 20
             ledger.pyramid(month + 1, pyramid + int(5 * years))
     places = Places(city.code, city.wards.code, city.areas.code, city.areas.ward)
-    measures = [(i.slug, i.kind, i.answer) for i in REGISTER.values()]
-    table = ledger.table({"scenario": scenario, "draw": 0, "seed": seed}, places, measures)
+    table = ledger.table({"scenario": scenario, "draw": 0, "seed": seed}, places, measures())
     path = folder / "runs" / f"{scenario}.seed-{seed}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     table.to_parquet(path, index=False)
 
 
 def _months(last_year: int) -> list[int]:
-    """The whole first fiscal year, and a March every five years."""
-    marches = [month_number(date(year, 3, 1)) for year in range(2022, last_year + 1, 5)]
+    """The whole first fiscal year, a March every five years, and the last one."""
+    marches = [month_number(date(year, 3, 1)) for year in (*range(2022, last_year, 5), last_year)]
     return sorted({*range(marches[0] - 11, marches[0] + 1), *marches})
 
 

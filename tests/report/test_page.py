@@ -179,6 +179,16 @@ def test_short_run_says_what_it_does_not_reach(tmp_path):
     assert not re.search(r"\bnan\b", text)
 
 
+@pytest.mark.parametrize(("last_year", "years", "ends"), [(2025, 3, 2024), (2029, 7, 2028), (2048, 26, 2047)])
+def test_a_run_that_ends_between_the_marks_speaks_of_its_own_end(last_year, years, ends, tmp_path):
+    folder = make_results(tmp_path / "odd", {"baseline": {}}, seeds=(1, 2), last_year=last_year)
+    ja, en = (Outline(write_report(folder, lang).read_text("utf-8")).text for lang in ("ja", "en"))
+    assert f"市の人口は{years}年後（{ends + 1}年3月末）に" in ja
+    assert f"{years}年後{ends}年度末" in ja
+    assert f"people after {years} years (end of March {ends + 1})" in en
+    assert not re.search(r"\b0 years|(?<!\d)0年後", ja + en)
+
+
 def test_missing_indicator_pyramid_and_city_are_named_not_zero(tmp_path):
     import pandas as pd
 

@@ -9,7 +9,7 @@ import pytest
 from tests.report.small_results import FEW, FRACTION
 from twin.city.city import City
 from twin.report.reading import Missing, Reading, Spread
-from twin.report.verdict import verdict
+from twin.report.verdict import LEAST, _clear, verdict
 from twin.report.words import Words, rounded, signed
 from twin.results import Results
 from twin.vision import Vision
@@ -85,9 +85,37 @@ def test_verdict_calls_a_difference_only_when_its_range_leaves_zero(reading):
     people = reading.difference("people", "ageing_faster", reading.last)
     net = reading.difference("indicator_04", "ageing_faster", reading.last)
     assert people.high < 0
-    assert f"{rounded(-people.mid / FRACTION, 2):,.0f}" in said
-    assert ("'net' higher" in said or "'net' lower" in said) == net.beyond_zero
-    assert ("no difference can be told from chance" in said) != net.beyond_zero
+    assert f"{rounded(-people.mid / FRACTION, 3):,.0f}" in said
+    assert ("'net' higher" in said or "'net' lower" in said) == net.beyond(LEAST["points"])
+    assert ("no difference can be told from chance" in said) != net.beyond(LEAST["points"])
+
+
+def test_verdict_tells_what_is_the_same_from_what_cannot_be_told(reading, monkeypatch):
+    same, little = Spread(0.0, 0.0, 0.0), Spread(-0.001, 0.0, 0.001)
+    found = {"people": same, "indicator_04": little}
+    monkeypatch.setattr(reading, "difference", lambda name, *where: found[name])
+    said = verdict(reading, Words("ja"), {"baseline": "甲", "ageing_faster": "乙"}, {"indicator_04": "丙"})[
+        -1
+    ]
+    assert "「乙」の人口は、どの種でも「甲」と同じです。" in said
+    assert "「丙」については" in said
+    assert "区別できる差は見られません" in said
+
+
+@pytest.mark.parametrize(
+    ("low", "mid", "high", "clear"),
+    [(0.0006, 0.001, 0.002, True), (0.0004, 0.001, 0.002, False), (-0.002, -0.001, -0.0004, False)],
+)
+def test_a_difference_with_an_end_printed_as_zero_is_not_called_clear(low, mid, high, clear):
+    words, spread = Words("ja"), Spread(low, mid, high)
+    assert bool(_clear("points", "x", spread, words)) == clear
+    assert ("0.0〜" in str(words.points(spread)) or "〜0.0" in str(words.points(spread))) == (not clear)
+
+
+def test_a_difference_of_people_is_as_fine_as_the_people_it_is_between():
+    words = Words("ja")
+    assert words.people(Spread(919_000, 919_000, 919_000)).main == "919,000"
+    assert words.more_people(Spread(-134_600, -134_600, -134_600)).main == "−135,000"
 
 
 @pytest.mark.parametrize(
@@ -100,5 +128,7 @@ def test_signs(x, text):
 def test_a_narrow_range_is_not_written_as_two_equal_numbers():
     words = Words("en")
     assert str(words.share(Spread(0.871, 0.872, 0.873))) == "87% (range under 1 point)"
+    assert words.distance(Spread(0.4161, 0.42, 0.4239)).beside == "range under 1 point"
+    assert words.points(Spread(0.0121, 0.0123, 0.0124)).beside == "range under 0.1 points"
     assert str(words.share(Spread(0.5, 0.5, 0.5))) == "50% (same for all seeds)"
     assert str(Words("en", one_run=True).share(Spread(0.5, 0.5, 0.5))) == "50% (range unknown)"

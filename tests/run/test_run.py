@@ -2,16 +2,31 @@
 
 import hashlib
 import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from twin.errors import Interrupted, ResultsError
+from twin.city.city import City
+from twin.errors import Interrupted, MachineError, ResultsError
 from twin.facts import Facts
 from twin.results import Results
 from twin.run import Plan, run, single
+from twin.run.beginning import begin
 from twin.run.command import known
+from twin.run.ensemble import _raise_worst
+from twin.run.memory import check_memory
+from twin.run.plan import NEEDS, ORDER, PROCESSES, model_of
 from twin.scenarios import Scenario
 
 FRACTION = 0.002
@@ -49,7 +64,7 @@ def test_the_long_table_is_whole(done):
         "scenario", "draw", "seed", "date", "indicator", "kind", "area", "group", "value",
     ]  # fmt: skip
     assert set(table.kind.unique()) == {"count", "objective", "subjective", "survey"}
-    shares = table[table.kind == "objective"].value
+    shares = table[table.kind.isin(["objective", "subjective"])].value
     assert shares.between(0, 1).all()
     monthly = table[table.indicator != "people_by_age"]  # pyramids are of the first of April
     assert monthly.date.min() == pd.Timestamp("2020-10-01")
@@ -115,3 +130,126 @@ def test_no_host_or_user_in_results(done):
     text = json.dumps(done.made, ensure_ascii=False)
     assert platform.node() not in text or not platform.node()
     assert f'"{getpass.getuser()}"' not in text
+
+
+def test_a_killed_worker_is_said_and_the_run_continues_to_the_same_bytes(plan, done, tmp_path):
+    def kill(lived, of):
+        for child in multiprocessing.active_children():
+            child.kill()
+
+    with pytest.raises(MachineError, match="--resume"):
+        run(plan, tmp_path / "killed", threads=2, told=kill)
+    run(plan, tmp_path / "killed", resume=True)
+    assert bytes_of(tmp_path / "killed") == bytes_of(done.folder)
+
+
+class Odd(Exception):
+    pass
+
+
+def test_the_run_that_failed_is_named_not_those_stopped_for_it():
+    stopped, broken = Interrupted("run.interrupted"), BrokenProcessPool()
+    with pytest.raises(Odd):
+        _raise_worst([None, stopped, Odd()], asked=False)
+    with pytest.raises(Interrupted):
+        _raise_worst([stopped, None], asked=True)
+    with pytest.raises(MachineError):
+        _raise_worst([broken, broken], asked=False)
+    with pytest.raises(Interrupted):
+        _raise_worst([broken, broken], asked=True)
+    _raise_worst([None, None], asked=True)
+
+
+RUN = """
+import sys
+from twin.cli import main
+sys.argv = ["twin", "run", "baseline", "ageing_faster", "--fraction", "0.002", "--seeds", "2", "--years", "1",
+            "--threads", "2", "--out", sys.argv[1]]
+main()
+"""
+
+
+@pytest.fixture
+def started(tmp_path):
+    """A run with two workers in a process group of its own, caught while its workers start."""
+    out = tmp_path / "out"
+    log = (tmp_path / "log").open("w+")
+    parent = subprocess.Popen(
+        [sys.executable, "-c", RUN, out], stdout=log, stderr=log, start_new_session=True
+    )  # fmt: skip
+    while parent.poll() is None and not list(out.glob("beginnings/*.npz")):
+        time.sleep(0.02)
+    time.sleep(0.3)
+    yield parent, out, log
+    parent.kill()
+    parent.wait()
+    log.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_reaches_all_processes_and_ends_cleanly(number, started, plan, done):
+    parent, out, log = started
+    os.killpg(parent.pid, number)
+    assert parent.wait(timeout=60) == 4
+    log.seek(0)
+    said = log.read()
+    assert "--resume" in said
+    assert "Traceback" not in said
+    run(plan, out, resume=True)
+    assert bytes_of(out) == bytes_of(done.folder)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads the process table of Linux")
+def test_workers_do_not_outlive_a_killed_parent(started, plan, done):
+    parent, out, _ = started
+    workers = _of_group(parent.pid) - {parent.pid}
+    assert len(workers) >= 2
+    parent.kill()
+    parent.wait()
+    until = time.monotonic() + 60
+    while _of_group(parent.pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _of_group(parent.pid)
+    run(plan, out, resume=True)
+    assert bytes_of(out) == bytes_of(done.folder)
+
+
+def _of_group(group):
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(its_group) == group and state != "Z":
+                found.add(int(stat.parent.name))
+    return found
+
+
+def test_memory_that_caches_files_counts_as_free(tmp_path, monkeypatch):
+    (tmp_path / "meminfo").write_text("MemTotal: 8000000 kB\nMemFree: 1000 kB\nMemAvailable: 2048000 kB\n")
+    monkeypatch.setattr("twin.run.memory._MEMINFO", tmp_path / "meminfo")
+    check_memory(0.1, 1)
+    with pytest.raises(MachineError, match="2000"):
+        check_memory(1.0, 3)
+
+
+def test_what_processes_need_is_what_their_list_gives():
+    names = list(PROCESSES)
+    assert [name for name in ORDER if name in names] == [name for name in names if name in ORDER]
+    for name, others in NEEDS.items():
+        assert all(other in names for other in (name, *others))
+    assert set(known().censuses) == {date(2015, 10, 1), date(2020, 10, 1)}
+
+
+def test_processes_declare_every_fact_they_read(plan, monkeypatch):
+    """A scenario may change what is declared, and only that."""
+    facts, city = Facts.read(), City.embedded()
+    scenario = plan.scenarios[0]
+    model = model_of(city, begin(city, scenario, facts, FRACTION), scenario, facts, 1, FRACTION)
+    read, get = set(), Facts.__getitem__
+    monkeypatch.setattr(Facts, "__getitem__", lambda self, key: read.add(key) or get(self, key))
+    model.start()
+    for _ in range(14):
+        model.step()
+    assert read - set(known().levers) == set()
+    assert len(read) > 90

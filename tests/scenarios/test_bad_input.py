@@ -32,7 +32,20 @@ WHY = 'why = { ja = "理由", en = "reason" }\nsource = "test"\n'
 PAST = "until = 2012-04-01\n"
 THIRDS = "{ low = 0.3333333, middle = 0.3333333, high = 0.3333333 }"
 KNOWN = Known(
-    processes=("demography", "ties", "adoption", "card", "felt", "trust", "environment", "awareness"),
+    processes=(
+        "demography",
+        "ties",
+        "businesses",
+        "training",
+        "adoption",
+        "card",
+        "felt",
+        "trust",
+        "environment",
+        "awareness",
+        "work",
+        "city_hall",
+    ),
     couplings=("peers to use", "trust to consent"),
 )
 
@@ -203,8 +216,8 @@ REFUSED = {
     "16 missing parent": (
         HEAD.replace("baseline", "basline") + change(),
         ["baseline"],
-        "近いもの",
-        "Nearest",
+        "ことですか",
+        "Did you mean",
     ),
     "16 own parent": (HEAD.replace("baseline", "trial") + change(), ["trial → trial"], "めぐって", "circle"),
     "17 weights": (
@@ -582,3 +595,50 @@ def test_packaged_ids_differ_by_more_than_capitals():
     assert names[0] == "baseline"
     assert all(check_id(name) == name for name in names)
     assert all(Path(name).name == name for name in names)
+
+
+STRICT = Known(
+    processes=KNOWN.processes,
+    needs={"adoption": ("ties",), "card": ("adoption",)},
+    order=("demography", "ties", "adoption"),
+    censuses=(date(2015, 10, 1), date(2020, 10, 1)),
+    levers={"adoption.peers"},
+)
+
+
+def test_a_number_that_no_process_reads_is_no_lever(tmp_path, facts):
+    path = tmp_path / "trial.toml"
+    path.write_text(HEAD + change("0.6", "adoption.crowd"), encoding="utf-8")
+    ja, en = refusal(lambda: Scenario.read(path, facts, STRICT))
+    assert "adoption.crowd" in ja
+    assert "has no effect" in en
+    path.write_text(HEAD + change("0.6", "adoption.peers"), encoding="utf-8")
+    assert len(Scenario.read(path, facts, STRICT).changes) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "both", "japanese", "english"),
+    [
+        ('processes = ["card"]', ["card", "adoption"], "加えて", "Add it"),
+        ('processes = ["demography", "adoption"]', ["adoption", "ties"], "加えて", "Add it"),
+        ('processes = ["adoption", "ties"]', ["ties", "adoption"], "後に並べて", "Put it after"),
+        ('processes = ["ties", "demography"]', ["demography", "ties"], "後に並べて", "Put it after"),
+        ("census = 2010-10-01", ["2010-10-01", "2015-10-01, 2020-10-01"], "ありません", "no people of a census"),
+        ("census = 2021-10-01", ["2021-10-01"], "ありません", "no people of a census"),
+    ],
+)  # fmt: skip
+def test_processes_and_censuses_that_cannot_be(line, both, japanese, english, tmp_path, facts):
+    """Without ties for its newcomers adoption would read beyond the end of its arrays."""
+    path = tmp_path / "trial.toml"
+    path.write_text(f"{HEAD}{line}\n", encoding="utf-8")
+    ja, en = refusal(lambda: Scenario.read(path, facts, STRICT))
+    assert all(words in text for words in (*both, "trial.toml:5") for text in (ja, en))
+    assert japanese in ja
+    assert english in en
+
+
+@pytest.mark.parametrize("names", ["demography", "ties", "demography ties", "demography ties card adoption"])
+def test_processes_that_can_be(names, tmp_path, facts):
+    path = tmp_path / "trial.toml"
+    path.write_text(f"{HEAD}processes = {names.split()}\n", encoding="utf-8")
+    assert Scenario.read(path, facts, STRICT).processes == tuple(names.split())

@@ -123,7 +123,7 @@ def test_explaining_says_old_and_new_on_the_day_in_both_languages(read, facts):
         + change("{ 12101 = 0.2, 12102 = 0.7 }", "adoption.ward")
     )
     ja, en = explain(scenario, facts, "ja"), explain(scenario, facts, "en")
-    assert "2030年4月1日から2032年4月1日の前日まで、説明を 0.4 (40 %) から 0.6 (60 %) にします" in ja
+    assert "2030年4月1日から2032年4月1日の前日まで、説明を0.4 (40 %)から0.6 (60 %)にします" in ja
     assert "From 1 April 2030 until the day before 1 April 2032, about: 0.4 (40 %) -> 0.6 (60 %)." in en
     assert "30,000,000" in ja
     assert "Hanamigawa ward: 0.3 (30 %) -> 0.7 (70 %)" in en

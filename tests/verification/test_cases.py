@@ -1,11 +1,26 @@
 """Every verification case holds; the long ones run with ``make test-all``."""
 
+import json
+
 import pytest
 
-from twin.verification import CASES, diffusion, engine, history, measures, people, run_cases, verdict_of  # noqa: F401  (they register their cases)
+from twin.verification import (  # noqa: F401  (they register their cases)
+    CASES,
+    diffusion,
+    engine,
+    firms,
+    history,
+    measures,
+    nation,
+    people,
+    real_diffusion,
+    run_cases,
+    verdict_of,
+)
+from twin.verification.case import Case, Check
 
 CASE_IDS = {f"V-{n:02d}" for n in (*range(1, 15), 30, 31, 32, 40, 42, 43, 44, 45, 46, 48)}
-CASE_IDS |= {"V-24", "V-33", "V-33b", "V-33c"}
+CASE_IDS |= {"V-24", "V-33", "V-33b", "V-33c", "V-R1", "V-R2", "F-01", "F-02", "H-03", "H-04"}
 
 
 def marked(name):
@@ -15,6 +30,8 @@ def marked(name):
 @pytest.mark.parametrize("name", [marked(name) for name in sorted(CASES)])
 def test_case_holds(name):
     verdict = verdict_of(name)
+    if verdict.skipped:
+        pytest.skip(f"not beside the project: {', '.join(verdict.missing)}")
     assert verdict.checks
     assert verdict.holds, [c for c in verdict.checks if not c.holds]
 
@@ -25,11 +42,35 @@ def test_all_cases_of_the_list_are_there():
 
 def test_a_wrong_answer_is_told(monkeypatch):
     said = []
-    from twin.verification.case import Case, Check
-
     monkeypatch.setitem(
         CASES, "V-00", Case("V-00", {"ja": "誤", "en": "wrong"}, lambda: [Check("one", 1, 2)], False)
     )
     verdicts = run_cases(["V-00"], "en", False, said.append)
     assert not verdicts[0].holds
     assert said[0].startswith("NO")
+
+
+def test_a_case_without_its_files_is_skipped_and_nothing_fails(monkeypatch, tmp_path):
+    asked = []
+    needs = (tmp_path / "there.csv", tmp_path / "gone.csv")
+    needs[0].touch()
+    lacking = Case(
+        "V-00", {"ja": "欠", "en": "lacking"}, lambda: asked.append(1) or [Check("one", 1, 1)], False, needs
+    )
+    monkeypatch.setitem(CASES, "V-00", lacking)
+    said = []
+    verdicts = run_cases(["V-00"], "en", False, said.append)
+    assert not asked
+    assert verdicts[0].skipped
+    assert not verdicts[0].holds
+    assert said == [
+        "--  V-00   lacking: skipped (not there: gone.csv)",
+        "0 of 0 cases give the known answer.",
+        "1 more were skipped, because the files they need are not there.",
+    ]
+    run_cases(["V-00"], "en", True, said.append)
+    told = json.loads(said[-1])[0]
+    assert (told["holds"], told["skipped"], told["missing"], told["checks"]) == (None, True, ["gone.csv"], [])
+    needs[1].touch()
+    assert run_cases(["V-00"], "ja", False, said.append)[0].holds
+    assert asked

@@ -165,8 +165,11 @@ def _area_names(axes, city: City, lang: str, large: bool, taken: list) -> None:
 
 def _ward_names(axes, city: City, wards, lang: str) -> None:
     names = city.wards.name_ja if lang == "ja" else city.wards.name_en
+    size = 17 if lang == "ja" else 12
     for point, name in zip(wards.representative_point(), names, strict=True):
-        axes.text(point.x, point.y, name, fontsize=17, color="#00000030", ha="center", va="center", zorder=5)
+        axes.text(
+            point.x, point.y, name, fontsize=size, color="#00000030", ha="center", va="center", zorder=5
+        )
 
 
 def _label(axes, x: float, y: float, name: str, size: float, colour: str, taken: list) -> None:
@@ -223,6 +226,7 @@ def _scale(axes, metres: int) -> None:
 def _texts(figure, city: City, lang: str) -> None:
     """Title, what is approximate, where the data come from, and the legend."""
     from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
     about = about_of(city)
     title = messages.text("city.map_title", lang, name={"ja": city.name_ja, "en": city.name_en})
@@ -232,11 +236,12 @@ def _texts(figure, city: City, lang: str) -> None:
     )
     figure.text(0.012, 0.029, about["notice"][lang], fontsize=6.4, color=INK)
     figure.text(0.012, 0.011, about["attribution"][lang], fontsize=5.0, color="#555555")
-    marks = [
+    marks: list = [
         Line2D([], [], color=STREETS[level][0], lw=max(0.7, 1.7 * STREETS[level][1])) for level in LEVELS
     ]
     marks += [Line2D([], [], color=RAIL, lw=2.0), Line2D([], [], color="#5d646d", lw=0.9)]
-    labels = [messages.text(f"city.map_{level}", lang) for level in (*LEVELS, "rail", "area")]
+    marks += [Patch(facecolor=WARD_COLOURS[0], edgecolor="white", hatch="++", linewidth=0)]
+    labels = [messages.text(f"city.map_{level}", lang) for level in (*LEVELS, "rail", "area", "town")]
     figure.axes[0].legend(
         marks, labels, loc="lower left", fontsize=7, framealpha=0.92, edgecolor="#cccccc"
     ).set_zorder(12)

@@ -44,11 +44,11 @@ class Fact:
     ----------
     key : dotted name, first word the file
     values : (since, value) pairs in order of date; the first holds for all earlier days too
-    unit, about, about_ja, source : for people
+    unit, about, source : for people; ``about_ja`` and ``source_ja`` in Japanese
     grade : published, estimated or assumed
     low, high : allowed range, also the prior's range in sensitivity studies
     axis : what a table's labels are ("age", "ward", "layer"); empty for a single number
-    fitted : to which series the value was fitted, when it was
+    fitted : to which series the value was fitted, when it was; ``fitted_ja`` in Japanese
     """
 
     key: str
@@ -62,7 +62,13 @@ class Fact:
     high: float
     axis: str = ""
     fitted: str = ""
+    source_ja: str = ""
+    fitted_ja: str = ""
     changes: tuple[Change, ...] = ()
+
+    def told(self, what: str, lang: str) -> str:
+        """``about``, ``source`` or ``fitted`` in a language; a title of a publication is one for both."""
+        return (lang == "ja" and getattr(self, f"{what}_ja")) or getattr(self, what)
 
     def on(self, day: date) -> Value:
         """The value that holds on ``day``, changes of the scenario included."""
@@ -210,8 +216,8 @@ def _fact(key: str, entry: dict) -> Fact:
     low, high = entry["range"]
     fact = Fact(
         key=key, values=tuple(sorted(((v["since"], v["value"]) for v in dated), key=lambda pair: pair[0])),
-        low=low, high=high, axis=entry.get("axis", ""), fitted=entry.get("fitted", ""),
-        **{name: entry[name] for name in _FIELDS},
+        low=low, high=high, **{name: entry[name] for name in _FIELDS},
+        **{name: entry.get(name, "") for name in ("axis", "fitted", "source_ja", "fitted_ja")},
     )  # fmt: skip
     for _, value in fact.values:
         fact.check(value)

@@ -25,7 +25,8 @@ class Indicator:
     base, base_ja : who is asked or counted
     about, about_ja : what the true value in the model is
     good : +1 more is better, -1 less is better
-    answer : Census -> (counted, asked), whole numbers by area and age group
+    answer : Census -> (counted, asked), numbers by area and age group, or by area alone
+    by_group : whether the answer is by age group; what is no matter of persons is by area alone
     """
 
     number: int
@@ -37,24 +38,37 @@ class Indicator:
     about_ja: str
     good: int
     answer: Function
+    by_group: bool = True
 
 
 REGISTER: dict[int, Indicator] = {}
+READINGS: dict[str, Indicator] = {}  # what a number also may be read as, by slug: "indicator_13_types"
 
 
-def indicator(number: int, kind: str, **words: str) -> Callable[[Function], Function]:
-    """Enter a function into the register under the vision's number."""
+def indicator(
+    number: int, kind: str, *, reading: str = "", by_group: bool = True, **words: str
+) -> Callable[[Function], Function]:
+    """Enter a function into the register under the vision's number, or as another reading of it."""
 
     def enter(function: Function) -> Function:
-        slug = f"indicator_{number:02d}"
-        REGISTER[number] = Indicator(number, slug, kind, good=1, answer=function, **words)
+        slug = f"indicator_{number:02d}" + (f"_{reading}" if reading else "")
+        entry = Indicator(number, slug, kind, good=1, answer=function, by_group=by_group, **words)
+        if reading:
+            READINGS[slug] = entry
+        else:
+            REGISTER[number] = entry
         return function
 
     return enter
 
 
-def counted(census: Census, quantity: str, base: str) -> Answer:
-    """Users of a technology, or people with a mark, and people, both within the base groups only."""
+def measures() -> list[tuple[str, str, Function]]:
+    """Slug, kind and function of every indicator and reading, as the ledger takes them."""
+    return [(i.slug, i.kind, i.answer) for i in (*REGISTER.values(), *READINGS.values())]
+
+
+def among(census: Census, quantity: str, base: str) -> Answer:
+    """Those with a quantity and the people, both within the base's age groups only."""
     inside = np.zeros(len(GROUPS), np.int64)
     inside[groups_in(base)] = 1
     return census.users(quantity) * inside, census.people * inside

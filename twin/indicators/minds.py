@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twin.indicators.indicator import Answer, counted, indicator
+from twin.indicators.indicator import Answer, among, indicator
 from twin.results.census import Census
 
 
@@ -14,7 +14,7 @@ from twin.results.census import Census
 )  # fmt: skip
 def aware_of_smart_city(census: Census) -> Answer:
     """Those aware of the smart city among residents aged 18 and over."""
-    return counted(census, "aware_city", "18+")
+    return among(census, "aware_city", "18+")
 
 
 @indicator(
@@ -25,7 +25,7 @@ def aware_of_smart_city(census: Census) -> Answer:
 )  # fmt: skip
 def accepts_data_use(census: Census) -> Answer:
     """Those who accept use of data at least under conditions among residents aged 18 and over."""
-    return counted(census, "accepts", "18+")
+    return among(census, "accepts", "18+")
 
 
 @indicator(
@@ -36,4 +36,4 @@ def accepts_data_use(census: Census) -> Answer:
 )  # fmt: skip
 def acts_for_environment(census: Census) -> Answer:
     """Those who act for the environment among residents aged 18 and over."""
-    return counted(census, "green", "18+")
+    return among(census, "green", "18+")

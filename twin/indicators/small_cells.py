@@ -3,7 +3,7 @@
 Every citizen of the model is synthetic, but a table of few people still reads like a table of
 neighbours, and real tables will one day go through the same code.
 
->>> shown = Rule(smallest=10, step=10).shown(counted=[3, 26, 480], asked=[40, 52, 960])
+>>> shown = Rule(smallest=10, step=10, sample=30).shown(counted=[3, 26, 480], asked=[40, 52, 960])
 >>> shown.counted
 array([ nan,  30., 480.])
 >>> shown.share
@@ -39,15 +39,22 @@ class Rule:
     ----------
     smallest : persons of the whole city a cell needs to be shown
     step : counts are rounded to this
+    sample : simulated people a cell needs, lest chance be read as a pattern
     """
 
     smallest: float
     step: float
+    sample: float
 
     @classmethod
     def of(cls, facts: Facts, day: date) -> Rule:
         """The rule that holds on a day."""
-        return cls(facts.number("privacy.smallest_cell", day), facts.number("privacy.round_to", day))
+        names = ("privacy.smallest_cell", "privacy.round_to", "privacy.smallest_sample")
+        return cls(*(facts.number(name, day) for name in names))
+
+    def few(self, people: ArrayLike, fraction: float = 1.0) -> np.ndarray:
+        """Whether cells of so many simulated people are too small to be shown at all (yes/no)."""
+        return np.isnan(self.count(people, fraction)) | (np.asarray(people, dtype=float) < self.sample)
 
     def count(self, people: ArrayLike, fraction: float = 1.0) -> np.ndarray:
         """Counts as they may be shown (f8): scaled to the whole city, rounded, nan below the smallest.
@@ -65,8 +72,9 @@ class Rule:
     def shown(self, counted: ArrayLike, asked: ArrayLike, fraction: float = 1.0) -> Shown:
         """Counts and shares as they may be shown.
 
-        A share is hidden when its whole, its part or the rest of it is too small: 3 of 500 tells of
-        three people, and 497 of 500 of three others. Nobody and everybody are shown.
+        A share is hidden when its whole has few people, or its part or the rest of it too few to be
+        counted: 3 of 500 tells of three people, and 497 of 500 of three others. Nobody and everybody
+        are shown.
 
         Raises
         ------
@@ -78,6 +86,7 @@ class Rule:
             place = np.unravel_index(int(np.argmax(part > whole)), part.shape)
             raise MeasureError("equity.counted", counted=part[place], asked=whole[place])
         people, yes, no = (self.count(table, fraction) for table in (whole, part, whole - part))
-        visible = ~np.isnan(people) & (~np.isnan(yes) | (part == 0)) & (~np.isnan(no) | (part == whole))
+        told = (~np.isnan(yes) | (part == 0)) & (~np.isnan(no) | (part == whole))
+        visible = told & ~self.few(whole, fraction)
         share = np.divide(part, whole, out=np.full(people.shape, np.nan), where=visible)
         return Shown(np.where(visible, np.nan_to_num(yes), np.nan), people, share)

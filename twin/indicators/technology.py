@@ -1,8 +1,8 @@
-"""Indicators 2, 4 and 12: connected device, internet services, My Number card."""
+"""Indicators 2, 4, 8 and 12: connected device, internet services, learning, My Number card."""
 
 from __future__ import annotations
 
-from twin.indicators.indicator import Answer, counted, indicator
+from twin.indicators.indicator import Answer, among, indicator
 from twin.results.census import Census
 
 
@@ -14,7 +14,7 @@ from twin.results.census import Census
 )  # fmt: skip
 def connected_device(census: Census) -> Answer:
     """Owners of a connected device among residents aged 6 and over."""
-    return counted(census, "device", "6+")
+    return among(census, "device", "6+")
 
 
 @indicator(
@@ -25,7 +25,18 @@ def connected_device(census: Census) -> Answer:
 )  # fmt: skip
 def internet_services(census: Census) -> Answer:
     """Users of internet services among residents aged 6 and over."""
-    return counted(census, "net", "6+")
+    return among(census, "net", "6+")
+
+
+@indicator(
+    8, "objective",
+    base="residents aged 6 and over", base_ja="6歳以上の住民",
+    about="share who learn or train with technology, at school, at work or on their own",
+    about_ja="学校・職場・個人での学習や研修に技術を使っている人の割合",
+)  # fmt: skip
+def learning_with_technology(census: Census) -> Answer:
+    """Users of technology for learning among residents aged 6 and over."""
+    return among(census, "learning", "6+")
 
 
 @indicator(
@@ -36,4 +47,4 @@ def internet_services(census: Census) -> Answer:
 )  # fmt: skip
 def my_number_card(census: Census) -> Answer:
     """Residents holding a My Number card among all residents."""
-    return counted(census, "card", "all")
+    return among(census, "card", "all")

@@ -36,7 +36,7 @@ from twin.kernels.hazards import (
     hazards_plain,
     up,
 )  # fmt: skip
-from twin.kernels.sieve import HERE_BIT, draw_of, draw_plain, may_change, sieve
+from twin.kernels.sieve import HERE_BIT, draw_of, draw_plain, may_change
 
 HERE = 1 << HERE_BIT  # bit of the public word: lives in the city
 
@@ -166,23 +166,18 @@ class Lived(NamedTuple):
     looked: int
 
 
-def live_month(look, keys, month, ids, here, born, household, area, ability, trust, benefit, stage, refuses, threshold, seen,
-               home, start, other, layer, weight, rate, curve, place):  # fmt: skip
-    """The same as :func:`month_plain`, fast: writes ``stage`` and tells who changed."""
+def live_month(table, look, keys, month, ids, here, born, household, area, ability, trust, benefit, stage,
+               refuses, threshold, seen, home, start, other, layer, weight, rate, curve, place):  # fmt: skip
+    """The same as :func:`month_plain`, fast: writes ``stage`` and tells who changed.
+
+    ``table`` is what :func:`twin.kernels.sieve.sieve` makes of the rates.
+    """
     needs = np.where(rate[:, NEEDS] < 0, HERE_BIT, rate[:, NEEDS]).astype(np.uint8)
-    table = sieve(
-        rate,
-        curve,
-        place,
-        float(ability.min(initial=0)),
-        float(ability.max(initial=0)),
-        float(trust.max(initial=0)),
-    )
     what = may_change(table, look, month, ids, born, household, ability, stage, seen, home, needs)
     rows = np.flatnonzero(what)
     changed, looked = _live_month(
-        rows, what[rows], look, keys, month, ids, born, household, area, ability, trust, benefit, stage, refuses, threshold, seen,
-        home, start, other, layer, weight, rate, curve, place,
+        rows, what[rows], look, keys, month, ids, born, household, area, ability, trust, benefit, stage, refuses,
+        threshold, seen, home, start, other, layer, weight, rate, curve, place,
     )  # fmt: skip
     return Lived(rows, changed, looked)
 

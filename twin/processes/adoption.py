@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from scipy.special import betaincinv, ndtr
 
+from twin.errors import StateError
 from twin.kernels import adoption as kernel
 from twin.kernels.hazards import OLDEST, UNAWARE, USES
+from twin.kernels.sieve import sieve
 from twin.network.circles import LABELS
-from twin.processes.incidents import FACTS as INCIDENTS
 from twin.processes.incidents import failure
 from twin.processes.offer import Offer, offer_of
 from twin.processes.process import Process, not_met
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from twin.model import CityTwin
 
 _QUANTILES = 4096
+_STEPS = 8  # to a log point of stopping, in the sieve
 _NEW = 5  # stage of a row no month of adoption has seen yet
 _PER_TECHNOLOGY = (
     "hear", "hear_peers", "hear_place", "forget", "get", "alone", "peers", "crowd", "at_home", "again",
@@ -51,7 +53,8 @@ class Adoption(Process):
         "adoption.threshold", "adoption.ability_loss", "adoption.ability_match", "adoption.reference_same_age",
         "adoption.publicity_effect", "adoption.school_pulse", "services.live", "services.met", "services.market",
         "services.market_quality", "services.market_effort", "ties.weight", "card.hazard", "card.peers", "card.refusal",
-        "card.return_factor", "card.share_japan", "card.share_chiba", "card.share_japan_total", *INCIDENTS,
+        "card.return_factor", "card.share_japan", "card.share_chiba", "card.share_japan_total",
+        "procedures.notice_rate",
     )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = (
         "adoption.peers", "adoption.crowd", "adoption.at_home", "adoption.ability_loss", "adoption.stop",
@@ -66,6 +69,7 @@ class Adoption(Process):
     # fmt: on
 
     _period = -1
+    _sieved: tuple = ()
 
     def start(self, model: CityTwin) -> None:
         """Give everyone the state of their age at the census and set up the country outside."""
@@ -87,15 +91,18 @@ class Adoption(Process):
         new = not_met(self.stage[:, 0], _NEW)
         self._meet(model, np.arange(new.start, new.stop))
         rates = self._rates(model)
-        shaken = rates.shaken(failure(model))
+        failed = failure(model)
         people, ties = model.citizens, model.ties
+        if ties.rows < people.rows:
+            raise StateError("ties.rows", known=people.rows, given=ties.rows)
         seen = kernel.public(people.here, self.stage)
         home = kernel.at_home(seen, people.household, model.households.rows, len(TECHNOLOGIES))
         keys = np.array([model.chance.key(f"adoption: {t}", model.month) for t in TECHNOLOGIES])
+        able = _able(model)
         lived = kernel.live_month(
-            model.chance.key("adoption: leading bytes", model.month), keys, model.month, people.id, people.here,
-            people.born, people.household, people.area, _able(model), people.trust, _benefit(model), self.stage,
-            self.refuses, self.threshold, seen, home, ties.start, ties.other, ties.layer, _weights(model), rates.rate, shaken.curve, rates.place,
+            self._sieve(rates, failed, able, people.trust), model.chance.key("adoption: leading bytes", model.month), keys, model.month, people.id, people.here,
+            people.born, people.household, people.area, able, people.trust, _benefit(model), self.stage,
+            self.refuses, self.threshold, seen, home, ties.start, ties.other, ties.layer, _weights(model), rates.rate, rates.shaken(failed).curve, rates.place,
         )  # fmt: skip
         self._note(model, lived)
         # elsewhere only what happens in the whole country shakes
@@ -106,6 +113,17 @@ class Adoption(Process):
         if self._period != model.period:
             self._period, self._read = model.period, rates_of(model, self.first)
         return self._read
+
+    def _sieve(self, rates: Rates, failed: np.ndarray, able: np.ndarray, trust: np.ndarray) -> np.ndarray:
+        """The sieve's table, made anew when rates change, incidents fade, or somebody leaves its range."""
+        bounds = (np.floor(able.min(initial=0)), np.ceil(able.max(initial=0)), np.ceil(trust.max(initial=0)))
+        most = np.ceil(failed * _STEPS) / _STEPS  # no less than what incidents add
+        asked = (self._period, bounds, tuple(most))
+        if self._sieved != asked:
+            self._sieved = asked
+            curve = rates.shaken(most).curve
+            self._table = sieve(rates.rate, curve, rates.place, *map(float, bounds))
+        return self._table
 
     def _note(self, model: CityTwin, lived: kernel.Lived) -> None:
         """Date the stages that began and count who started."""

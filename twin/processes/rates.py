@@ -86,6 +86,8 @@ def _read_row(model: CityTwin, name: str, row: np.ndarray, offer: Offer) -> None
     monthly, peers_on = 1.0 / MONTHS_A_YEAR, model.on("adoption.peers")
     told = 1 + model.fact("adoption.publicity_effect") * offer.live["publicity"]
     row[kernel.HEAR] = model.entry("adoption.hear", name) * monthly * told
+    if name == "egov":
+        row[kernel.HEAR] += _notices(model, offer) * monthly
     row[kernel.HEAR_PEERS] = model.entry("adoption.hear_peers", name) * monthly * peers_on
     row[kernel.HEAR_PLACE] = model.entry("adoption.hear_place", name) * monthly
     row[kernel.FORGET] = model.entry("adoption.forget", name) * monthly
@@ -96,6 +98,12 @@ def _read_row(model: CityTwin, name: str, row: np.ndarray, offer: Offer) -> None
     row[kernel.TRUST] = model.entry("adoption.trust_effect", name) * model.on("adoption.trust")
     felt = "felt.benefit" in model.citizens.columns and model.on("adoption.benefit")
     row[kernel.STOP_BENEFIT] = model.entry("adoption.stop_benefit", name) * felt
+
+
+def _notices(model: CityTwin, offer: Offer) -> float:
+    """Yearly rate of hearing of the city's online services from its notices, beside media."""
+    reach = offer.live["push_notices"] * model.on("city_hall.notices")
+    return model.fact("procedures.notice_rate") * reach
 
 
 def _read_card(model: CityTwin, row: np.ndarray, curve: np.ndarray) -> None:

@@ -31,18 +31,20 @@ def write_report(folder: Path, lang: str = "ja", out: Path | None = None) -> Pat
 
     Raises
     ------
-    InputError : the language is none the page speaks
+    InputError : the language is none the page speaks, or the file to write is not named as HTML
     ResultsError : the folder is not sealed, or a file of it has changed
     MachineError : the file cannot be written
     """
     if lang not in messages.LANGUAGES:
         raise InputError("report.lang", found=lang, known=", ".join(messages.LANGUAGES))
+    path = Path(out) if out is not None else Path(folder) / f"report.{lang}.html"
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise InputError("report.suffix", where=str(path), found=path.suffix)
     from twin.report.page import page
     from twin.report.rendering import render
     from twin.results import Results
     from twin.results.store import write_atomically
 
-    path = Path(out) if out is not None else Path(folder) / f"report.{lang}.html"
     html = render(page(Results.open(Path(folder)), lang), lang)
     write_atomically(path, lambda file: file.write(html.encode()))
     return path

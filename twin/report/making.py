@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from twin import messages
 from twin.facts import GRADES, Fact, Facts
 from twin.report.reading import Reading
 from twin.report.tables import Cell, Table
 from twin.report.words import Words
-from twin.scenarios.explain import amount
+from twin.scenarios.explain import amount, axis_words, named, unit_words
 
 
 def assumptions(facts: Facts, day: date, words: Words) -> list[dict[str, Any]]:
@@ -30,7 +29,7 @@ def assumptions(facts: Facts, day: date, words: Words) -> list[dict[str, Any]]:
 def fitted(facts: Facts, words: Words) -> Table:
     """The facts that were fitted, and to what."""
     some = sorted((fact for fact in facts.values() if fact.fitted), key=lambda fact: fact.key)
-    rows = [[_about(fact, words), Cell(fact.fitted)] for fact in some]
+    rows = [[_about(fact, words), Cell(fact.told("fitted", words.lang))] for fact in some]
     return Table(
         words("facts.fitted_caption", count=len(some)),
         [Cell(words("facts.about")), Cell(words("facts.fitted_to"))],
@@ -40,10 +39,13 @@ def fitted(facts: Facts, words: Words) -> Table:
 
 
 def _fact(fact: Fact, day: date, words: Words) -> list[Cell]:
-    unit = words.known(f"unit.{fact.unit}", fact.unit)
+    unit = unit_words(fact.unit, words.lang)
     dated = words("facts.dated", count=len(fact.values)) if len(fact.values) > 1 else ""
-    source = fact.source + (words("facts.fitted_mark", to=fact.fitted) if fact.fitted else "")
-    limits = words("facts.limits", low=f"{fact.low:,.8g}", high=f"{fact.high:,.8g}")
+    source = fact.told("source", words.lang)
+    if fact.fitted:
+        source += words("facts.fitted_mark", to=fact.told("fitted", words.lang))
+    low, high = (f"{limit:,.8g}".replace("-", "−") for limit in (fact.low, fact.high))
+    limits = words("facts.limits", low=low, high=high)
     return [
         _about(fact, words),
         Cell(_value(fact, day, unit, words) + dated),
@@ -53,7 +55,7 @@ def _fact(fact: Fact, day: date, words: Words) -> list[Cell]:
 
 
 def _about(fact: Fact, words: Words) -> Cell:
-    return Cell(fact.about_ja if words.lang == "ja" else fact.about, fact.key)
+    return Cell(fact.told("about", words.lang), fact.key)
 
 
 def _value(fact: Fact, day: date, unit: str, words: Words) -> str:
@@ -62,9 +64,10 @@ def _value(fact: Fact, day: date, unit: str, words: Words) -> str:
     if not isinstance(value, dict):
         return amount(value, unit, words.lang)
     numbers = list(value.values())
-    axis = words.known(f"axis.{fact.axis}", fact.axis)
+    axis = axis_words(fact.axis, words.lang)
     low, high = (f"{x:,.4g}" if abs(x) < 1000 else f"{x:,.0f}" for x in (min(numbers), max(numbers)))
-    return words("facts.table", axis=axis, count=len(numbers), low=low, high=high, unit=unit)
+    span = low if low == high else words("facts.limits", low=low, high=high)
+    return words("facts.table", axis=axis, count=len(numbers), span=span.replace("-", "−"), unit=unit)
 
 
 def record(made: dict[str, Any], years: float, words: Words) -> Table:
@@ -79,7 +82,7 @@ def record(made: dict[str, Any], years: float, words: Words) -> Table:
         "city": f"{place} ({city['tier']}), SHA-256 {city['sha256']}",
         "facts": f"SHA-256 {made['facts']}",
         "scenarios": "; ".join(f"{s['id']}: SHA-256 {s['sha256']}" for s in made["scenarios"]),
-        "processes": ", ".join(made["scenarios"][0]["processes"]),
+        "processes": named(made["scenarios"][0]["processes"], words.lang),
         "seeds": ", ".join(map(str, made["seeds"])),
         "fraction": f"{made['fraction']:g}",
         "step": words("made.step_of", years=f"{years:g}"),
@@ -104,10 +107,6 @@ def command(made: dict[str, Any], packaged: Sequence[str]) -> str:
     return f"twin run {' '.join(names)}{city} {size} --out NEW_RESULTS"
 
 
-def _switched_off(names: list[str], words: Words) -> str:
-    return "、".join(messages.text(f"coupling.{name}", words.lang) for name in names)
-
-
 def warnings(made: dict[str, Any], reading: Reading, words: Words) -> list[str]:
     """What a reader must know about this very run."""
     said = [remark[words.lang] for scenario in made["scenarios"] for remark in scenario["warnings"]]
@@ -124,7 +123,7 @@ def warnings(made: dict[str, Any], reading: Reading, words: Words) -> list[str]:
     for scenario in made["scenarios"]:
         if scenario["off"]:
             title = scenario["title"][words.lang]
-            said.append(words("warning.off", title=title, names=_switched_off(scenario["off"], words)))
+            said.append(words("warning.off", title=title, names=named(scenario["off"], words.lang)))
     return said
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from twin.city.city import City
 from twin.errors import CityError
 from twin.facts import GRADES
-from twin.indicators import REGISTER
+from twin.indicators import READINGS, REGISTER
 from twin.report import figures, making
 from twin.report.areas import areas
 from twin.report.people import people
-from twin.report.reading import FEWEST, Missing, Reading
+from twin.report.reading import Missing, Reading
 from twin.report.tables import Tables
 from twin.report.verdict import verdict
 from twin.report.words import Words
@@ -39,7 +39,8 @@ class Page:
     Attributes
     ----------
     titles : scenario titles by id, the first the one others are compared with
-    indicators : short names by slug of all indicators the program knows; ``held``, of those in the results
+    indicators : short names by slug of all indicators the program knows; ``held``, of those in the results;
+        ``by_age``, of those counted by age group
     city : the city kept with the results, or None
     wards : ward names by code; the codes themselves when there is no city
     """
@@ -54,6 +55,8 @@ class Page:
         self.city = _city(results)
         self.indicators = {i.slug: self.vision.indicator(n).short[lang] for n, i in sorted(REGISTER.items())}
         self.held = {slug: name for slug, name in self.indicators.items() if slug in self.reading.names}
+        of_persons = {i.slug for i in REGISTER.values() if i.by_group}
+        self.by_age = {slug: name for slug, name in self.held.items() if slug in of_persons}
         self.start_day = month_start(self.made["scenarios"][0]["first_month"])
 
     def own(self, names: Any) -> tuple[str, ...]:
@@ -72,7 +75,7 @@ class Page:
         return {
             "say": self.words,
             "sections": SECTIONS,
-            "fewest": FEWEST,
+            "fewest": round(self.reading.rule.sample),
             "last_years": self.reading.last.years,
             "first_title": self.titles[self.reading.first],
             "start_day": self.words.month(self.start_day, with_day=True),
@@ -147,8 +150,19 @@ class Page:
         unit = words("figure.percent", base=base)
         return found | {
             "fan": self.fan(slug, named.short[self.lang], unit, 100.0, share=True),
-            "table": self.tables.indicator(slug, words("table.of", what=named.short[self.lang])),
+            "tables": [
+                self.tables.indicator(name, words("table.of", what=what))
+                for name, what in ((slug, named.short[self.lang]), *self._readings(number))
+            ],
         }
+
+    def _readings(self, number: int) -> list[tuple[str, str]]:
+        """What else a number may be read as: slug and meaning."""
+        return [
+            (other.slug, other.about_ja if self.lang == "ja" else other.about)
+            for other in READINGS.values()
+            if other.number == number
+        ]
 
     def fan(self, series: str, what: str, unit: str, factor: float, share: bool) -> dict[str, Any]:
         """A fan of all scenarios with its legend and what its axis counts."""
@@ -157,7 +171,9 @@ class Page:
             figures.Strand(place, reading.results.band(series, scenario, reading.city))
             for place, scenario in enumerate(self.titles)
         ]
-        marks = [(m.day, words.moment(m).both if m.years else words.moment(m).main) for m in reading.moments]
+        must = {reading.start.years, *(mark.years for mark in self.vision.milestones)}
+        moments = sorted(reading.moments, key=lambda moment: moment.years not in must)
+        marks = [(m.day, words.moment(m).both if m.years else words.moment(m).main) for m in moments]
         alt = words("figure.fan_alt", what=what, scenarios=words("verdict.and").join(self.titles.values()))
         keys = [
             figures.Key(title, *figures.strand(place)) for place, title in enumerate(self.titles.values())
@@ -167,17 +183,17 @@ class Page:
 
     def groups(self) -> dict[str, Any]:
         """By age group, the gap between old and young, and by ward."""
-        reading, words, tables, held = self.reading, self.words, self.tables, self.held
+        reading, words, tables, held, by_age = self.reading, self.words, self.tables, self.held, self.by_age
         first = self.titles[reading.first]
         panels = [
             (name, self._by_age(slug, reading.start), self._by_age(slug, reading.last))
-            for slug, name in held.items()
+            for slug, name in by_age.items()
         ]
         alt = words(
-            "figure.ages_alt", what=words("verdict.and").join(held.values()), years=reading.last.years
+            "figure.ages_alt", what=words("verdict.and").join(by_age.values()), years=reading.last.years
         )
         axes = {"age": words("figure.age"), "share": "%"}
-        gaps = [tables.gap(slug, words("table.gap", what=name)) for slug, name in held.items()]
+        gaps = [tables.gap(slug, words("table.gap", what=name)) for slug, name in by_age.items()]
         by_ward = [words("table.by_ward", what=name, title=first) for name in held.values()]
         return {
             "figure": figures.ages("ages", alt, panels, GROUPS, axes) if panels else None,

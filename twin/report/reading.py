@@ -1,7 +1,7 @@
-"""Reading results at the points in time a report speaks of: the start and the vision's marks.
+"""Reading results at the points in time a report speaks of: the start, the vision's marks, the run's end.
 
 A value is a :class:`Spread` over seeds or a :class:`Missing` with its reason; nothing that is not there
-is ever shown as zero. Cells with too few simulated people are missing too.
+is ever shown as zero. Cells with too few people are missing too (:mod:`twin.indicators.small_cells`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.results.census import BROAD, GROUPS
+from twin.facts import Facts
+from twin.indicators.small_cells import Rule
+from twin.results.census import GROUPS
 from twin.results.results import HIGH, LOW, MID
-from twin.units import month_start
+from twin.units import MONTHS_A_YEAR, month_number, month_start
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from twin.results import Results
     from twin.vision import Vision
 
-FEWEST = 30  # simulated people; at any fraction up to 1 this also keeps cells of under 10 real people out
 YEAR_OF_MONTHS = 12
 
 
@@ -44,10 +45,9 @@ class Spread:
         """The same in another unit; ``factor`` is positive."""
         return Spread(self.low * factor, self.mid * factor, self.high * factor)
 
-    @property
-    def beyond_zero(self) -> bool:
-        """Whether the whole range lies on one side of zero."""
-        return self.low > 0 or self.high < 0
+    def beyond(self, least: float) -> bool:
+        """Whether the whole range lies on one side of zero, and no end of it within ``least`` of zero."""
+        return self.low > least or self.high < -least
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ class Reading:
     ----------
     first : id of the scenario others are compared with
     others : ids of the others, in order
-    moments : the start and the marks, in order
+    moments : the start, the marks, and the end of the run where it is no mark, in order
+    rule : what may be shown of few people, as the program in use has it
     """
 
     def __init__(self, results: Results, vision: Vision) -> None:
@@ -88,14 +89,26 @@ class Reading:
         self.fraction = float(self.made["fraction"])
         dates = results.table["date"]
         self.begin, self.end = dates[results.table.indicator == "people"].agg(["min", "max"])
-        before_start = pd.Timestamp(month_start(self.made["scenarios"][0]["first_month"] - 1))
-        self.start = Moment(0, max(before_start, self.begin))
-        self.moments = [self.start, *(Moment(m.years, pd.Timestamp(m.last_month)) for m in vision.milestones)]
+        first = self.made["scenarios"][0]["first_month"]
+        self.start = Moment(0, max(pd.Timestamp(month_start(first - 1)), self.begin))
+        lived = round((month_number(self.end) + 1 - first) / MONTHS_A_YEAR)
+        found = {m.last_month: m.years for m in vision.milestones}
+        found.setdefault(self.end.date(), lived)
+        found.pop(self.start.day.date(), None)
+        later = [Moment(years, pd.Timestamp(day)) for day, years in sorted(found.items())]
+        self.moments = [self.start, *later]
+        self.rule = Rule.of(Facts.read(), self.start.day.date())
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Names of everything the results count."""
         return frozenset(self.results.table.indicator.cat.categories)
+
+    @cached_property
+    def shares(self) -> frozenset[str]:
+        """Names of the shares among them."""
+        table = self.results.table
+        return frozenset(table.indicator[table.kind != "count"].unique())
 
     @cached_property
     def city(self) -> str:
@@ -143,9 +156,14 @@ class Reading:
         found = self._kept.get((name, scenario, area, group, moment.day))
         if found is None or not np.isfinite(found).all():
             return Missing(self._why(name, moment))
-        if self.few(scenario, moment, area, group):
-            return Missing("few")
-        return found
+        people = self._kept.get(("people", scenario, area, group, moment.day))
+        return Missing("few") if people is None or self._tells_of_few(name, found, people) else found
+
+    def _tells_of_few(self, name: str, found: np.ndarray, people: np.ndarray) -> bool:
+        """Whether a cell may not be shown in some seed: its people, or those a share counts, are few."""
+        if name not in self.shares:
+            return bool(self.rule.few(people, self.fraction).any())
+        return bool(np.isnan(self.rule.shown(found * people, people, self.fraction).share).any())
 
     def _why(self, name: str, moment: Moment) -> str:
         if name not in self.names:
@@ -154,33 +172,9 @@ class Reading:
             return "after_end"
         return "before_begin" if moment.day < self.begin else "no_value"
 
-    def few(self, scenario: str, moment: Moment, area: str, group: str = "all") -> bool:
-        """Whether so few simulated people were counted in any seed that the cell is not shown."""
-        people = self._kept.get(("people", scenario, area, group, moment.day))
-        return people is None or bool(np.nanmin(people) < FEWEST)
-
-    def share_of(
-        self, name: str, scenario: str, moment: Moment, groups: Iterable[str], area: str = ""
-    ) -> np.ndarray | Missing:
-        """Share of several age groups together, one per seed.
-
-        Groups outside the indicator's base have no value and are left out, as in the indicator itself.
-        """
-        area = area or self.city
-        counted, asked = np.zeros(len(self.made["seeds"])), np.zeros(len(self.made["seeds"]))
-        for group in groups:
-            share = self._kept.get((name, scenario, area, group, moment.day))
-            people = self._kept.get(("people", scenario, area, group, moment.day))
-            if share is not None and people is not None:
-                counted, asked = counted + np.nan_to_num(share) * people, asked + people
-        if np.all(asked == 0):
-            return Missing(self._why(name, moment))
-        return Missing("few") if np.min(asked) < FEWEST else counted / asked
-
     def gap(self, name: str, scenario: str, moment: Moment) -> np.ndarray | Missing:
         """Share of those under 75 less the share of those of 75 and over, one per seed."""
-        old = GROUPS.index(BROAD["75+"][0])
-        young, aged = (self.share_of(name, scenario, moment, part) for part in (GROUPS[:old], GROUPS[old:]))
+        young, aged = (self.seeds(name, scenario, moment, group=group) for group in ("0-74", "75+"))
         if isinstance(young, Missing) or isinstance(aged, Missing):
             return young if isinstance(young, Missing) else aged
         return young - aged
@@ -207,9 +201,9 @@ class Reading:
             return Missing("not_counted")
         months = self.results.values(name, scenario, self.city)
         year = months[
-            (months.index <= moment.day) & (months.index > moment.day - pd.DateOffset(months=YEAR_OF_MONTHS))
+            (months.index <= moment.day) & (months.index > moment.day - pd.DateOffset(months=MONTHS_A_YEAR))
         ]
-        if len(year) < YEAR_OF_MONTHS:
+        if len(year) < MONTHS_A_YEAR:
             return Missing("after_end" if moment.day > self.end else "no_year")
         return year.sum(axis=0).to_numpy()
 

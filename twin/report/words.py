@@ -1,6 +1,6 @@
 """Numbers in words, by the vision's wording rules: ranges, few digits, never a promise.
 
-Shares are whole per cents, differences have at most two significant digits, people three; a number
+Shares are whole per cents, their differences have at most two significant digits, people three; a number
 never stands without the range over seeds beside it.
 
 >>> words = Words("en")
@@ -22,9 +22,9 @@ from math import floor, log10
 from twin import messages
 from twin.report.reading import Missing, Moment, Spread
 from twin.scenarios.explain import day_words
-from twin.units import FISCAL_YEAR_STARTS
+from twin.units import FISCAL_YEAR_STARTS, MONTHS_A_YEAR
 
-PEOPLE_DIGITS, CHANGE_DIGITS = 3, 2
+PEOPLE_DIGITS = 3
 Value = Spread | Missing
 
 
@@ -56,11 +56,6 @@ class Words:
         """A text of the report."""
         return messages.text(f"report.{key}", self.lang, **values)
 
-    def known(self, key: str, /, otherwise: str) -> str:
-        """A text of the report, or another when the table has none."""
-        found = messages.table().get(f"report.{key}")
-        return found[self.lang] if found else otherwise
-
     # -- values with their range ------------------------------------------------------------------
 
     def share(self, value: Value) -> Said:
@@ -81,11 +76,7 @@ class Words:
 
     def more_people(self, value: Value) -> Said:
         """A difference of numbers of people, with its sign."""
-        return self._said("change", value, lambda x: true_sign(f"{rounded(x, CHANGE_DIGITS):+,.0f}"))
-
-    def people_by(self, value: Value) -> Said:
-        """The size of a difference of numbers of people."""
-        return self._said("people", value, lambda x: f"{rounded(x, CHANGE_DIGITS):,.0f}")
+        return self._said("change", value, lambda x: true_sign(f"{rounded(x, PEOPLE_DIGITS):+,.0f}"))
 
     def reason(self, missing: Missing) -> str:
         """Not available, and why."""
@@ -99,7 +90,7 @@ class Words:
         if self.one_run:
             beside = self("value.alone")
         elif low == high:
-            beside = self("value.same" if value.low == value.high else f"value.narrow_{kind}")
+            beside = self("value.same" if value.low == value.high else f"value.{_narrow(kind, mid)}")
         else:
             beside = self(f"value.range_{kind}", low=low, high=high)
         return Said(main, beside, self("value.both", main=main, beside=beside))
@@ -112,12 +103,19 @@ class Words:
 
     def moment(self, moment: Moment) -> Said:
         """A moment as a heading: the start, or so many years on, and when that is."""
-        if moment.years == 0:
-            main, beside = self("moment.start"), self("moment.end_of_month", month=self.month(moment.day))
-        else:
-            main = self("moment.years", years=moment.years)
+        main = self("moment.years", years=moment.years) if moment.years else self("moment.start")
+        if moment.years and moment.day.month % MONTHS_A_YEAR + 1 == FISCAL_YEAR_STARTS:
             beside = self("moment.end_of_year", year=fiscal_year_of(moment))
+        else:
+            beside = self("moment.end_of_month", month=self.month(moment.day))
         return Said(main, beside, self("value.both", main=main, beside=beside))
+
+
+def _narrow(kind: str, shown: str) -> str:
+    """The text for a range that is too narrow for the digits shown."""
+    if kind in ("people", "change"):
+        return "narrow_people"
+    return "narrow_tenth" if "." in shown else "narrow_whole"
 
 
 def fiscal_year_of(moment: Moment) -> int:

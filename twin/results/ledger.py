@@ -98,7 +98,7 @@ class Ledger:
         names : values of scenario, draw and seed
         places : the city, its wards and areas
         measures : (slug, kind, function), the function mapping a Census to two (areas, groups)
-            arrays, those counted and those asked
+            or (areas,) arrays, those counted and those asked
         """
         import pandas as pd
 
@@ -150,7 +150,8 @@ class Ledger:
         """City, wards and areas without age groups, from (months, areas)."""
         import pandas as pd
 
-        wide = _ratio(counted, asked, lambda x: (x @ places.members.T)[:, :, None])
+        # einsum adds in one order, whatever the threads: a reading may weight what it counts
+        wide = _ratio(counted, asked, lambda x: np.einsum("pa,ma->mp", places.members, x)[:, :, None])
         narrow = _ratio(counted, asked, lambda x: x[:, :, None])
         return pd.concat([
             _block(slug, kind, self.months, places.codes, ["all"], wide),

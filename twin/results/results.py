@@ -38,7 +38,7 @@ class Results:
     def open(cls, folder: Path) -> Results:
         """Open a folder that :func:`twin.run.run` sealed."""
         check_complete(folder)
-        return cls(folder, json.loads((folder / "made.json").read_text()))
+        return cls(folder, json.loads((folder / "made.json").read_text(encoding="utf-8")))
 
     @property
     def scenarios(self) -> list[str]:

@@ -15,6 +15,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,12 +28,14 @@ import numpy as np
 from twin.errors import CheckpointError, MachineError, ResultsError
 
 COMPLETE = "COMPLETE"
-_LOCK = ".lock"
+_LOCK, _ASIDE = ".lock", ".part"
+_MADE = "made.json"
+_HEADER = "header"  # the array that holds the header's text
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
     """Write a file so that a reader sees the old one or the whole new one, never half of it."""
-    aside = path.with_name(path.name + ".part")
+    aside = path.with_name(path.name + _ASIDE)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with aside.open("wb") as file:
@@ -42,9 +47,7 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
     except OSError as problem:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
-        raise MachineError(
-            "store.cannot_write", where=str(path), why=problem.strerror or str(problem)
-        ) from problem
+        raise _cannot_write(path, problem) from problem
 
 
 def _cannot_write(path: Path, problem: OSError) -> MachineError:
@@ -77,69 +80,89 @@ def sha256_of(path: Path) -> str:
 
 
 def save_arrays(path: Path, arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> None:
-    """Save arrays with a header that says whose they are and a hash that shows damage."""
-    write_atomically(path, lambda file: np.savez(file, **arrays))  # type: ignore[arg-type]
-    write_json(path.with_suffix(".json"), {**about, "sha256": sha256_of(path)})
+    """Save arrays in one file, with a header that says whose they are and a hash that shows damage."""
+    header = np.array(json.dumps({**about, "sha256": _sha256_of_arrays(arrays)}))
+    write_atomically(path, lambda file: np.savez(file, **{_HEADER: header}, **arrays))  # type: ignore[arg-type]
 
 
 def load_arrays(path: Path, about: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Load what :func:`save_arrays` saved; stop when it is damaged or was saved for something else."""
     try:
-        header = json.loads(path.with_suffix(".json").read_text())
-    except (OSError, ValueError) as problem:
-        raise CheckpointError("store.checkpoint_header", where=str(path)) from problem
-    if header.pop("sha256", None) != sha256_of(path):
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
+            arrays = {name: saved[name] for name in saved.files}
+        header = json.loads(str(arrays.pop(_HEADER)))
+    except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile, zlib.error) as problem:
+        raise CheckpointError("store.checkpoint_damaged", where=str(path)) from problem
+    if header.pop("sha256", None) != _sha256_of_arrays(arrays):
         raise CheckpointError("store.checkpoint_damaged", where=str(path))
     other = [key for key, value in about.items() if header.get(key) != value]
     if other:
         raise CheckpointError("store.checkpoint_other", where=str(path), what=", ".join(other))
-    try:
-        with np.load(path, allow_pickle=False) as saved:
-            return {name: saved[name] for name in saved.files}
-    except ValueError as problem:
-        raise CheckpointError("store.checkpoint_damaged", where=str(path)) from problem
+    return arrays
+
+
+def _sha256_of_arrays(arrays: Mapping[str, np.ndarray]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        array = arrays[name]
+        digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()
 
 
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
-    """Hold the folder for one process; a second is refused, a dead owner's lock is taken over."""
+    """Hold the folder for one process; a second is refused. The hold ends with its process, however that ends."""
+    if folder.exists() and not folder.is_dir():
+        raise ResultsError("store.not_folder", where=str(folder))
+    path = folder / _LOCK
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = folder / _LOCK
-        owner = _owner(lock)
-        if owner is not None and _alive(owner):
-            raise MachineError("store.locked", where=str(folder), owner=owner)
-        lock.unlink(missing_ok=True)
-        with lock.open("x") as file:
-            file.write(str(os.getpid()))
-    except FileExistsError as problem:
-        raise MachineError("store.locked", where=str(folder), owner="?") from problem
+        lock = path.open("a+", encoding="utf-8")
     except OSError as problem:
-        raise MachineError(
-            "store.cannot_write", where=str(folder), why=problem.strerror or str(problem)
-        ) from problem
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
+        raise _cannot_write(folder, problem) from problem
+    with lock:
+        try:
+            _hold(lock)
+            if not os.path.samestat(os.fstat(lock.fileno()), path.stat()):
+                raise BlockingIOError  # the file was taken away between opening and holding: another is here
+        except OSError as problem:
+            raise MachineError("store.locked", where=str(folder), owner=_owner(path)) from problem
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # Windows keeps a file that is open
+                path.unlink()
 
 
-def _owner(lock: Path) -> int | None:
-    with suppress(OSError, ValueError):
-        return int(lock.read_text())
-    return None
+def _owner(path: Path) -> str:
+    with suppress(OSError):
+        return path.read_text(encoding="utf-8") or "?"
+    return "?"
 
 
-def _alive(pid: int) -> bool:
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+if sys.platform == "win32":
+    import msvcrt
+
+    def _hold(file: IO[str]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _hold(file: IO[str]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def check_free(folder: Path) -> None:
+    """Stop when a folder that is to hold new results holds things of somebody else's."""
+    other = sorted(p.name for p in folder.iterdir() if p.name != _LOCK and p.suffix != _ASIDE)
+    if other:
+        raise ResultsError("store.not_empty", where=str(folder), file=other[0])
 
 
 def complete(folder: Path) -> None:
@@ -153,7 +176,12 @@ def check_complete(folder: Path) -> dict[str, str]:
     seal = folder / COMPLETE
     if not seal.is_file():
         raise ResultsError("store.not_complete", where=str(folder))
-    files: dict[str, str] = json.loads(seal.read_text())
+    try:
+        files: dict[str, str] = dict(json.loads(seal.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as problem:
+        raise ResultsError("store.changed", where=str(folder), file=COMPLETE) from problem
+    if _MADE not in files:
+        raise ResultsError("store.changed", where=str(folder), file=COMPLETE)
     for name, digest in files.items():
         if not (folder / name).is_file() or sha256_of(folder / name) != digest:
             raise ResultsError("store.changed", where=str(folder), file=name)

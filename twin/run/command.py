@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from twin import messages
+from twin import fieldwork, messages
+from twin.city.city import City
 from twin.errors import InputError
 from twin.facts import Facts
 from twin.results import Results
@@ -18,7 +20,7 @@ from twin.results.milestones import at_milestones
 from twin.run.ensemble import open_city
 from twin.run.ensemble import run as run_plan
 from twin.run.memory import check_memory
-from twin.run.plan import PROCESSES, Plan, couplings
+from twin.run.plan import NEEDS, ORDER, PROCESSES, Plan, couplings
 from twin.scenarios import Known, Scenario, check_fraction, check_together, check_years, library
 from twin.vision import Vision
 
@@ -26,9 +28,12 @@ Say = Callable[[str], None]
 _MOST_SEEDS, _MOST_THREADS = 1000, 256
 
 
+@cache
 def known() -> Known:
     """What a scenario may name."""
-    return Known(processes=tuple(PROCESSES), couplings=couplings())
+    censuses = tuple(day for day, _ in Facts.read()["people.ward.total"].values)
+    levers = frozenset(fieldwork.FACTS).union(*(process.facts for process in PROCESSES.values()))
+    return Known(tuple(PROCESSES), couplings(), NEEDS, ORDER, censuses, levers)
 
 
 def read_scenarios(names: list[str], facts: Facts) -> tuple[Scenario, ...]:
@@ -50,7 +55,7 @@ def run(
     facts = Facts.read()
     scenarios = read_scenarios(names, facts)
     check_together(scenarios)
-    _, remarks = check_fraction(fraction, _people_by_ward(facts, scenarios[0], lang))
+    _, remarks = check_fraction(fraction, _people_by_ward(open_city(city), facts, scenarios[0], lang))
     for remark in (*remarks, *(w for scenario in scenarios for w in scenario.warnings)):
         say(remark.text(lang))
     plan = Plan(scenarios, tuple(range(1, seeds + 1)), city, fraction, years)
@@ -69,9 +74,8 @@ def run(
     return results
 
 
-def _people_by_ward(facts: Facts, scenario: Scenario, lang: str) -> dict[str, int]:
+def _people_by_ward(city: City, facts: Facts, scenario: Scenario, lang: str) -> dict[str, int]:
     """People of each ward at the census, by name in one language."""
-    city = open_city(None)
     wards = city.wards
     names = dict(zip(wards.code, wards.name_ja if lang == "ja" else wards.name_en, strict=True))
     return {names[code]: int(n) for code, n in facts.table("people.ward.total", scenario.census).items()}
@@ -81,7 +85,7 @@ def _bar(lang: str) -> Progress:
     return Progress(
         TextColumn(messages.text("run.living", lang)), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(), TextColumn(messages.text("run.left", lang)), TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=Console(stderr=True), transient=True,
     )  # fmt: skip
 
 

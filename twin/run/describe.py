@@ -9,6 +9,7 @@ from twin.agents import Businesses, Citizens, Households
 from twin.facts import Facts
 from twin.processes import Process
 from twin.run.plan import PROCESSES
+from twin.scenarios.explain import axis_words, unit_words
 from twin.state import State, Table
 from twin.vision import Service, Vision
 from twin.vision.table import told_by, users
@@ -40,12 +41,14 @@ def describe_facts(lang: str) -> str:
     rows = []
     for fact in Facts.read().values():
         latest = fact.values[-1][1]
-        value = f"{len(latest)} x {fact.axis}" if isinstance(latest, dict) else f"{latest:g}"
+        value = (
+            f"{len(latest)} x {axis_words(fact.axis, lang)}" if isinstance(latest, dict) else f"{latest:g}"
+        )
         dated = f" ({len(fact.values)})" if len(fact.values) > 1 else ""
-        about = fact.about_ja if lang == "ja" else fact.about
         grade = messages.text(f"describe.grade.{fact.grade}", lang)
         span = f"{fact.low:g} .. {fact.high:g}"
-        rows.append((fact.key, value + dated, fact.unit, span, grade, about, fact.source))
+        unit, told = unit_words(fact.unit, lang), (fact.told(what, lang) for what in ("about", "source"))
+        rows.append((fact.key, value + dated, unit, span, grade, *told))
     return table(head, rows)
 
 

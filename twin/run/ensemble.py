@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import shutil
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from twin.city.city import City
-from twin.errors import Interrupted, ResultsError
+from twin.errors import Interrupted, MachineError, ResultsError
 from twin.facts import FOLDER as FACTS
 from twin.facts import Facts
 from twin.results import Results
-from twin.results.store import COMPLETE, complete, only_writer, write_json, write_text
+from twin.results.store import COMPLETE, check_free, complete, only_writer, write_json, write_text
 from twin.run import single
 from twin.run.beginning import Beginning, about_beginning, begin, beginning_file
 from twin.run.made import made
@@ -119,6 +122,8 @@ def _prepare(folder: Path, plan: Plan, same: dict[str, Any], resume: bool) -> No
         if not resume:
             raise ResultsError("store.exists", where=str(folder))
         _same_plan(folder, same)
+    else:
+        check_free(folder)
     write_json(folder / "plan.json", same)
     scrap = shutil.ignore_patterns("*.py*", "__*")
     shutil.copytree(FACTS, folder / "facts", ignore=scrap, dirs_exist_ok=True)  # what the runs will read
@@ -127,7 +132,10 @@ def _prepare(folder: Path, plan: Plan, same: dict[str, Any], resume: bool) -> No
 
 
 def _same_plan(folder: Path, same: dict[str, Any]) -> None:
-    there = json.loads((folder / "plan.json").read_text())
+    try:
+        there = dict(json.loads((folder / "plan.json").read_text(encoding="utf-8")))
+    except ValueError:
+        there = {}  # not ours: everything differs
     other = [key for key in same if there.get(key) != same[key]]
     if other:
         raise ResultsError("store.other_plan", where=str(folder), what=", ".join(other))
@@ -187,14 +195,37 @@ _stop: Any = None
 def _enter_worker(lived: Any, stop: Any) -> None:
     global _lived, _stop
     _lived, _stop = lived, stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and passes it on
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """A worker whose parent was killed would go on writing to a folder that may have a new owner."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(Interrupted.exit_code)
 
 
 def _work(number: int, job: Job) -> dict[str, float]:
     def told(months: int) -> None:
         _lived[number] = months
 
+    if _stop.value:
+        raise Interrupted("run.interrupted", where=str(job.folder))
     return job.live(told, lambda: bool(_stop.value))
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Processes started here never hear Ctrl-C, from their first moment on: the parent passes it on."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _live_in_processes(
@@ -204,15 +235,25 @@ def _live_in_processes(
     lived, stop = context.Array("q", len(jobs)), context.Value("b", 0)
     total = sum(job.months for job in jobs)
     with ProcessPoolExecutor(workers, context, _enter_worker, (lived, stop)) as pool:
-        waiting = {pool.submit(_work, n, job): job.name for n, job in enumerate(jobs)}
+        with _deaf_children():
+            waiting = {pool.submit(_work, n, job): job.name for n, job in enumerate(jobs)}
         left = set(waiting)
         while left:
             ended, left = wait(left, _LOOK_EVERY, FIRST_EXCEPTION)
             told(sum(lived[:]), total)
-            if asked() or any(future.exception() for future in ended if not future.cancelled()):
+            if asked() or any(future.exception() for future in ended):
                 stop.value = 1
-                for future in left:
-                    future.cancel()
-        if any(future.cancelled() for future in waiting) and asked():
-            raise Interrupted("run.interrupted")
-        return {name: future.result() for future, name in waiting.items() if not future.cancelled()}
+    _raise_worst([future.exception() for future in waiting], asked())
+    return {name: future.result() for future, name in waiting.items()}
+
+
+def _raise_worst(problems: list[BaseException | None], asked: bool) -> None:
+    """Raise what went wrong: a run that failed before runs that were stopped because of it."""
+    found = [problem for problem in problems if problem is not None]
+    for problem in found:
+        if isinstance(problem, BrokenProcessPool):
+            raise (Interrupted("run.interrupted") if asked else MachineError("run.worker_died")) from problem
+        if not isinstance(problem, Interrupted):
+            raise problem
+    if found:
+        raise found[0]

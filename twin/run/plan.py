@@ -10,11 +10,14 @@ from twin.model import CityTwin
 from twin.processes import Process
 from twin.processes.adoption import Adoption
 from twin.processes.awareness import Awareness
+from twin.processes.businesses import BusinessLife, Work
 from twin.processes.card import Card
+from twin.processes.city_hall import CityHall
 from twin.processes.demography import Demography
 from twin.processes.environment import Environment
 from twin.processes.felt import Felt
 from twin.processes.ties import TiesUpkeep
+from twin.processes.training import Training
 from twin.processes.trust import Trust
 from twin.scenarios import Scenario
 from twin.units import MONTHS_A_YEAR, month_number
@@ -25,8 +28,25 @@ if TYPE_CHECKING:
     from twin.run.beginning import Beginning
 
 PROCESSES: dict[str, type[Process]] = {
-    p.name: p for p in (Demography, TiesUpkeep, Adoption, Card, Felt, Trust, Environment, Awareness)
-}
+    p.name: p
+    for p in (
+        Demography, TiesUpkeep, BusinessLife, Training, Adoption, Card, Felt, Trust, Environment, Awareness, Work,
+        CityHall,
+    )
+}  # fmt: skip
+
+NEEDS = {
+    "adoption": ("ties",),
+    "card": ("adoption",),
+    "felt": ("adoption",),
+    "environment": ("adoption",),
+    "awareness": ("adoption",),
+    "training": ("adoption",),
+    "work": ("businesses",),
+    "city_hall": ("adoption",),
+}  # whose columns or ties a process works on
+# newcomers have ties before they are asked what they hear; feelings follow what they are about
+ORDER = ("demography", "ties", "adoption", "felt", "trust", "environment", "awareness", "work", "city_hall")
 
 
 def couplings() -> tuple[str, ...]:

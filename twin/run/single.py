@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numba
 
 from twin.errors import Interrupted
-from twin.indicators import REGISTER
+from twin.indicators import measures
 from twin.results.ledger import Places
 from twin.results.store import load_arrays, save_arrays, write_atomically
 from twin.units import FISCAL_YEAR_STARTS
@@ -67,16 +67,14 @@ def live(
             save_arrays(checkpoint, model.memory(), about)
             last = time.monotonic()
     write_table(model, scenario.id, seed, run_file(folder, scenario.id, seed))
-    for path in (checkpoint, checkpoint.with_suffix(".json")):
-        path.unlink(missing_ok=True)
+    checkpoint.unlink(missing_ok=True)
     return dict(model.seconds)
 
 
 def write_table(model: CityTwin, scenario: str, seed: int, path: Path) -> None:
     """Write a run's long table as Parquet."""
     places = places_of(model.city)
-    measures = [(i.slug, i.kind, i.answer) for i in REGISTER.values()]
-    table = model.ledger.table({"scenario": scenario, "draw": 0, "seed": seed}, places, measures)
+    table = model.ledger.table({"scenario": scenario, "draw": 0, "seed": seed}, places, measures())
     write_atomically(path, lambda file: table.to_parquet(file, index=False, compression="zstd"))
 
 

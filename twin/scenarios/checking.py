@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from twin import messages
@@ -32,10 +33,18 @@ class Known:
     ----------
     processes : names of processes
     couplings : names of switches
+    needs : by process, others that must be in the list with it
+    order : processes that, as far as they are in the list, stand in this order
+    censuses : days of which the totals of the people are known
+    levers : facts that act in a run; others only make the city and the people it begins with
     """
 
     processes: Collection[str] | None = None
     couplings: Collection[str] | None = None
+    needs: Mapping[str, Collection[str]] = field(default_factory=dict)
+    order: Sequence[str] = ()
+    censuses: Collection[date] | None = None
+    levers: Collection[str] | None = None
 
 
 def check_names(document: Document, shape: FileShape, known: Known) -> Problems:
@@ -51,10 +60,20 @@ def check_names(document: Document, shape: FileShape, known: Known) -> Problems:
                 problems.append(ScenarioError("scenario.named_twice", where=where, key=key, name=shown(name)))
             if valid is not None and name not in valid:
                 problems.append(_unknown(where, "process" if key == "processes" else "coupling", name, valid))
+    where, names = document.where("processes"), shape.processes or []
+    for name in names:
+        for other in known.needs.get(name, ()):
+            if other not in names:
+                problems.append(ScenarioError("scenario.needs_process", where=where, name=name, other=other))
+    for earlier, later in pairwise(name for name in known.order if name in names):
+        if names.index(later) < names.index(earlier):
+            problems.append(
+                ScenarioError("scenario.process_order", where=where, earlier=earlier, later=later)
+            )
     return problems
 
 
-def check_clock(document: Document, census: date, start: date, end: date) -> Problems:
+def check_clock(document: Document, census: date, start: date, end: date, known: Known) -> Problems:
     """Census and start are first days of months, in order, and the run ends before ages run out."""
     problems = Problems()
     for key, day in (("census", census), ("start", start)):
@@ -65,6 +84,9 @@ def check_clock(document: Document, census: date, start: date, end: date) -> Pro
     if census < EARLIEST_CENSUS:
         where = document.where("census")
         problems.append(ScenarioError("scenario.too_early", where=where, day=census, least=EARLIEST_CENSUS))
+    elif known.censuses is not None and census not in known.censuses and census.day == 1:
+        where, days = document.where("census"), ", ".join(map(str, known.censuses))
+        problems.append(ScenarioError("scenario.no_census", where=where, day=census, known=days))
     if start < census:
         where = document.where("start")
         problems.append(ScenarioError("scenario.start_before", where=where, start=start, census=census))
@@ -77,8 +99,10 @@ def check_clock(document: Document, census: date, start: date, end: date) -> Pro
 class ChangeCheck:
     """Checks the changes of one file against the facts of its parent."""
 
-    def __init__(self, document: Document, facts: Facts, run: tuple[date, date, date]) -> None:
-        self.document, self.facts = document, facts
+    def __init__(
+        self, document: Document, facts: Facts, run: tuple[date, date, date], levers: Collection[str] | None
+    ) -> None:
+        self.document, self.facts, self.levers = document, facts, levers
         self.census, self.start, self.end = run
         self.problems = Problems()
         self.remarks: list[Remark] = []
@@ -111,6 +135,9 @@ class ChangeCheck:
     def _value(self, place: int, shape: ChangeShape) -> Any:
         if shape.fact not in set(self.facts):
             self.problems.append(_unknown(self._where(place), "fact", shape.fact, self.facts))
+            return None
+        if self.levers is not None and shape.fact not in self.levers:
+            self._add("scenario.no_lever", place, "fact", fact=shape.fact)
             return None
         fact = self.facts[shape.fact]
         today = fact.on(shape.since)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
@@ -62,11 +63,11 @@ def _frame(scenario: Scenario, lang: str) -> list[str]:
             "scenario.explain.clock", lang, start=day_words(scenario.start, lang), years=scenario.years,
             last=day_words(last, lang, with_day=False), census=day_words(scenario.census, lang),
         ),
-        messages.text("scenario.explain.processes", lang, names=_joined(scenario.processes, lang)),
+        messages.text("scenario.explain.processes", lang, names=named(scenario.processes, lang)),
         messages.text("scenario.explain.seed", lang, seed=scenario.population_seed),
     ]  # fmt: skip
     if scenario.off:
-        said.append(messages.text("scenario.explain.off", lang, names=_joined(scenario.off, lang)))
+        said.append(messages.text("scenario.explain.off", lang, names=named(scenario.off, lang)))
     return said
 
 
@@ -76,7 +77,11 @@ def _fields(scenario: Scenario, parent: Scenario, lang: str) -> list[str]:
     return [
         "   "
         + messages.text(
-            "scenario.explain.field", lang, name=name, old=_plain(old, lang), new=_plain(new, lang)
+            "scenario.explain.field",
+            lang,
+            name=messages.text(f"scenario.field.{name}", lang),
+            old=_plain(old, lang),
+            new=_plain(new, lang),
         )
         for name, old, new in pairs
         if old != new
@@ -85,7 +90,7 @@ def _fields(scenario: Scenario, parent: Scenario, lang: str) -> list[str]:
 
 def _plain(value: object, lang: str) -> str:
     if isinstance(value, tuple):
-        return _joined(value, lang) or messages.text("scenario.explain.none", lang)
+        return named(value, lang) or messages.text("scenario.explain.none", lang)
     return str(value)
 
 
@@ -96,7 +101,7 @@ def _change(place: int, change: DatedChange, fact: Fact, lang: str) -> list[str]
         return messages.text(key, lang, **values)
 
     until = say("scenario.explain.until", day=day_words(change.until, lang)) if change.until else ""
-    about = fact.about_ja if lang == "ja" else fact.about
+    about = fact.told("about", lang)
     if change.label is not None:
         label = label_words(change.label, fact.axis, lang)
         about += f"（{label}）" if lang == "ja" else f" ({label})"
@@ -151,15 +156,30 @@ def amount(value: object, unit: str, lang: str) -> str:
     """A number with its unit; a share is shown as a percentage too.
 
     >>> amount(0.3, "share", "en"), amount(1200.0, "persons", "ja")
-    ('0.3 (30 %)', '1,200 人')
+    ('0.3 (30 %)', '1,200人')
     """
     if not isinstance(value, int | float):
         return "-"
     number = f"{value:,.6g}" if abs(value) >= 1000 else f"{value:.6g}"
     if unit.startswith("share"):
         return f"{number} ({value * 100:.4g} %)"
-    known = messages.table().get(f"scenario.unit.{unit}")
-    return f"{number} {known[lang] if known else unit}".rstrip()
+    said = unit_words(unit, lang)
+    return f"{number}{'' if said and not said[0].isascii() else ' '}{said}".rstrip()
+
+
+def unit_words(unit: str, lang: str) -> str:
+    """A unit in words; as it is where the table of messages has none."""
+    return _known(f"unit.{unit}", unit, lang)
+
+
+def axis_words(axis: str, lang: str) -> str:
+    """What a table of a fact goes by, in words."""
+    return _known(f"axis.{axis}", axis, lang)
+
+
+def _known(key: str, otherwise: str, lang: str) -> str:
+    known = messages.table().get(key)
+    return known[lang] if known else otherwise
 
 
 def label_words(label: str, axis: str, lang: str) -> str:
@@ -186,5 +206,12 @@ def day_words(day: date, lang: str, with_day: bool = True) -> str:
     return f"{day.day} {month} {day.year}" if with_day else f"{month} {day.year}"
 
 
-def _joined(names: tuple[str, ...], lang: str) -> str:
-    return messages.text("scenario.explain.list_joint", lang).join(names)
+def named(names: Iterable[str], lang: str) -> str:
+    """Processes or couplings in words, each with the name it has in a scenario file."""
+    table, said = messages.table(), []
+    for name in names:
+        known = table.get(f"process_name.{name}") or table.get(f"coupling.{name}")
+        said.append(
+            messages.text("scenario.explain.named", lang, name=name, word=known[lang]) if known else name
+        )
+    return messages.text("scenario.explain.list_joint", lang).join(said)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from twin import messages
 from twin.errors import ScenarioError
 from twin.scenarios.remark import Remark
 
@@ -57,7 +58,11 @@ def check_fraction(
     if not SMALLEST_FRACTION <= value <= 1:
         hint = "hint_percent" if 1 < value <= 100 else "hint_none"
         raise ScenarioError(
-            "scenario.fraction", where=where, value=fraction, low=SMALLEST_FRACTION, hint=_hint(hint, value)
+            "scenario.fraction",
+            where=where,
+            value=fraction,
+            low=SMALLEST_FRACTION,
+            hint=_both(hint, share=f"{value / 100:g}"),
         )
     few = {name: round(people * value) for name, people in (wards or {}).items()}
     remarks = tuple(
@@ -84,10 +89,8 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _hint(key: str, value: float) -> dict[str, str]:
-    from twin import messages
-
-    return {lang: messages.text(f"scenario.{key}", lang, share=f"{value / 100:g}") for lang in ("ja", "en")}
+def _both(key: str, **values: object) -> dict[str, str]:
+    return {lang: messages.text(f"scenario.{key}", lang, **values) for lang in messages.LANGUAGES}
 
 
 def _whole(value: Any, low: int, high: int, where: str) -> int:
@@ -106,5 +109,5 @@ def _number(value: Any, where: str) -> float:
     if isinstance(text, str) and _NUMBER.fullmatch(text):
         text = float(text)
     if isinstance(text, bool) or not isinstance(text, int | float) or not math.isfinite(text):
-        raise ScenarioError("scenario.not_number", where=where, value=shown(value), hint="")
+        raise ScenarioError("scenario.not_number", where=where, value=shown(value), hint=_both("hint_number"))
     return float(text)

@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin.errors import Problems, ScenarioError, nearest
+from twin import messages
+from twin.errors import Problems, ScenarioError, suggestion
 from twin.facts import Change, Facts
 from twin.scenarios.checking import (
     LATEST_END,
@@ -189,7 +190,7 @@ def _find(name: str | Path) -> Path:
 def _packaged(name: str, where: str) -> Path:
     names = library()
     if name not in names:
-        near = nearest(name, names)
+        near = {lang: suggestion(name, names, lang) for lang in messages.LANGUAGES}
         raise ScenarioError("scenario.no_such", where=where, name=name, near=near, known=", ".join(names))
     return LIBRARY / f"{name}.toml"
 
@@ -237,9 +238,9 @@ def _build(
         problems.stop_if_any()
     end = month_start(month_number(frame["start"]) + frame["years"] * MONTHS_A_YEAR)
     run = (frame["census"], frame["start"], end)
-    problems += check_clock(document, *run)
+    problems += check_clock(document, *run, known)
     before = parent.facts(facts) if parent else facts
-    check = ChangeCheck(document, before, run)
+    check = ChangeCheck(document, before, run, known.levers)
     good = check.all(shape.change)
     problems += check.problems
     problems.stop_if_any()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from twin import messages
-from twin.errors import InputError, nearest
+from twin.errors import InputError
 from twin.verification.case import CASES, Check, Verdict
 
 __all__ = ["CASES", "Check", "Verdict", "run_cases"]
@@ -16,11 +16,20 @@ __all__ = ["CASES", "Check", "Verdict", "run_cases"]
 
 def run_cases(only: Sequence[str], lang: str, as_json: bool, say: Callable[[str], None]) -> list[Verdict]:
     """Run the named cases, or all; print each verdict as it comes, or all at the end as JSON."""
-    from twin.verification import diffusion, engine, history, measures, people  # noqa: F401  (they register their cases)
+    from twin.verification import (  # noqa: F401  (they register their cases)
+        diffusion,
+        engine,
+        firms,
+        history,
+        measures,
+        nation,
+        people,
+        real_diffusion,
+    )  # fmt: skip
 
     for name in only:
         if name not in CASES:
-            raise InputError("verify.unknown", found=name, near=nearest(name, CASES) or ", ".join(CASES))
+            raise InputError("verify.unknown", found=name, known=", ".join(sorted(CASES)))
     verdicts = []
     for name in sorted(only or CASES):
         verdict = verdict_of(name)
@@ -30,19 +39,26 @@ def run_cases(only: Sequence[str], lang: str, as_json: bool, say: Callable[[str]
     if as_json:
         say(json.dumps([_plain(v) for v in verdicts], ensure_ascii=False, indent=1))
     else:
-        held = sum(v.holds for v in verdicts)
-        say(messages.text("verify.sum", lang, held=held, asked=len(verdicts)))
+        held, skipped = sum(v.holds for v in verdicts), sum(v.skipped for v in verdicts)
+        say(messages.text("verify.sum", lang, held=held, asked=len(verdicts) - skipped))
+        if skipped:
+            say(messages.text("verify.sum_skipped", lang, skipped=skipped))
     return verdicts
 
 
 def verdict_of(name: str) -> Verdict:
-    """Run one case."""
-    begun = time.perf_counter()
-    checks = tuple(CASES[name].ask())
-    return Verdict(name, CASES[name].title, checks, round(time.perf_counter() - begun, 2))
+    """Run one case, unless files it needs are not there."""
+    begun, case = time.perf_counter(), CASES[name]
+    missing = tuple(path.name for path in case.needs if not path.is_file())
+    checks = () if missing else tuple(case.ask())
+    return Verdict(name, case.title, checks, round(time.perf_counter() - begun, 2), missing)
 
 
 def _print(verdict: Verdict, lang: str, say: Callable[[str], None]) -> None:
+    if verdict.skipped:
+        files = ", ".join(verdict.missing)
+        say(messages.text("verify.skipped", lang, id=f"{verdict.id:<6}", title=verdict.title, files=files))
+        return
     word = messages.text("verify.holds" if verdict.holds else "verify.fails", lang)
     say(f"{word} {verdict.id:<6} {verdict.title[lang]}  ({verdict.seconds:.1f} s)")
     for check in verdict.checks:
@@ -64,7 +80,9 @@ def _plain(verdict: Verdict) -> dict:
     return {
         "id": verdict.id,
         "title": verdict.title,
-        "holds": verdict.holds,
+        "holds": None if verdict.skipped else verdict.holds,
+        "skipped": verdict.skipped,
+        "missing": verdict.missing,
         "seconds": verdict.seconds,
         "checks": checks,
     }

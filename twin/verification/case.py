@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 Z = 4.5  # Monte-Carlo standard errors allowed: one false alarm in about 150,000
 
@@ -34,16 +35,22 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A case with all its checks."""
+    """A case with all its checks, or the names of the files it would have needed."""
 
     id: str
     title: dict[str, str]
     checks: tuple[Check, ...]
     seconds: float
+    missing: tuple[str, ...] = ()
+
+    @property
+    def skipped(self) -> bool:
+        """Whether the case was not asked, because files it needs are not there."""
+        return bool(self.missing)
 
     @property
     def holds(self) -> bool:
-        """Whether every check of the case holds."""
+        """Whether the case was asked and every check holds."""
         return bool(self.checks) and all(check.holds for check in self.checks)
 
 
@@ -55,16 +62,20 @@ class Case:
     title: dict[str, str]
     ask: Callable[[], list[Check]]
     long: bool
+    needs: tuple[Path, ...] = ()
 
 
 CASES: dict[str, Case] = {}
 
 
-def case(id: str, ja: str, en: str, *, long: bool = False) -> Callable:
-    """Register a function that returns checks; ``long`` ones take more than a few seconds."""
+def case(id: str, ja: str, en: str, *, long: bool = False, needs: Sequence[Path] = ()) -> Callable:
+    """Register a function that returns checks.
+
+    ``long`` cases take more than a few seconds; a case is skipped where files it ``needs`` are not there.
+    """
 
     def enter(ask: Callable[[], list[Check]]) -> Callable[[], list[Check]]:
-        CASES[id] = Case(id, {"ja": ja, "en": en}, ask, long)
+        CASES[id] = Case(id, {"ja": ja, "en": en}, ask, long, tuple(needs))
         return ask
 
     return enter

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from twin.agents.citizens import Day
 from twin.facts import Change, Facts
 from twin.model import CityTwin
 from twin.results.store import load_arrays, save_arrays
@@ -154,8 +155,11 @@ def seeds() -> list[Check]:
     return [Check("seed 1 twice", first, again), Check("seed 2 differs", True, first != other)]
 
 
-# processes that a switch may move; what is counted, surveyed and drawn from them moves with them
-_MINDS = ("adoption", "card", "felt", "trust", "environment", "awareness")
+# what a switch may move: take-up and what hangs on it (cards, feelings, classes, procedures online); counts,
+# surveys and flows of starts move with everything
+_MINDS = (
+    "adoption", "card", "felt", "training", "class_", "online", "window_minutes", "trust", "environment", "awareness",
+)  # fmt: skip
 _COUNTED = ("ledger/counts", "ledger/notes", "starts_")
 _MAY_MOVE = {
     "adoption.peers": _MINDS, "trust.use": _MINDS, "trust.incidents": _MINDS,
@@ -222,8 +226,8 @@ def one_more_person() -> list[Check]:
         crowded.households.id[home], crowded.households.town[home] = 2**62, crowded.citizens.town[0]
         row = crowded.citizens.append(1)
         people = crowded.citizens
-        people.id[row], people.here[row], people.born[row] = newcomer, True, 1000
-        people.household[row] = home.start
+        people.id[row], people.here[row], people.born[row] = newcomer, True, 480
+        people.household[row], people.day[row] = home.start, Day.HOME  # old enough to take nobody's job
         people.town[row], people.area[row] = people.town[0], people.area[0]
     for model in (plain, crowded):
         model.live(MONTHS)

@@ -14,7 +14,7 @@ import numpy as np
 
 from twin.facts import Facts
 from twin.model import CityTwin
-from twin.results.census import GROUPS
+from twin.results.census import GROUPS, QUANTITIES, groups_in
 from twin.run.beginning import begin
 from twin.run.plan import model_of
 from twin.units import month_number
@@ -25,7 +25,9 @@ from twin.verification.worlds import city
 CENSUS_2015 = date(2015, 10, 1)
 FRACTION = 0.2
 REGISTER = "history.register_population"
-_POINTS = 0.02
+CARD = QUANTITIES.index("card")
+CASHLESS_FRACTION = 0.05
+_POINTS, _CASHLESS_POINTS = 0.02, 0.04
 
 
 @cache
@@ -34,12 +36,14 @@ def lived_again() -> CityTwin:
     return lived_again_with(Facts.read(), FRACTION)
 
 
-def lived_again_with(facts: Facts, fraction: float, seed: int = 1) -> CityTwin:
-    """The same years with other facts."""
+def lived_again_with(
+    facts: Facts, fraction: float, seed: int = 1, until: date = date(2022, 4, 1)
+) -> CityTwin:
+    """The same years with other facts, or longer."""
     scenario = replace(baseline(), census=CENSUS_2015)
     model = model_of(city(), begin(city(), scenario, facts, fraction), scenario, facts, seed, fraction)
     model.start()
-    model.live(month_number(date(2022, 4, 1)) - month_number(CENSUS_2015))
+    model.live(month_number(until) - month_number(CENSUS_2015))
     return model
 
 
@@ -70,7 +74,7 @@ def cards_issued(model: CityTwin) -> list[tuple[date, float, float]]:
 def cards_by_age(model: CityTwin) -> list[tuple[str, float]]:
     """Share of holders by age group at the end of the run."""
     counts = model.census.counts.sum(axis=0)
-    return [(group, float(counts[g, 3] / counts[g, 0])) for g, group in enumerate(GROUPS)]
+    return [(group, float(counts[g, CARD] / counts[g, 0])) for g, group in enumerate(GROUPS)]
 
 
 @case(
@@ -95,3 +99,19 @@ def card_series() -> list[Check]:
     return [
         Check(f"share issued on {day}", published, round(got, 4), _POINTS) for day, published, got in rows
     ]
+
+
+@case("H-04", "キャッシュレス決済の比率、2018年から2024年", "Cashless payments, 2018 to 2024", long=True)
+def cashless() -> list[Check]:
+    """Adults who mostly pay without cash, beside the cashless share of consumption, in December.
+
+    The rates were set by hand to 2020 to 2022; 2018 and 2019 were not looked at, 2023 and 2024 are predicted.
+    """
+    model = lived_again_with(Facts.read(), CASHLESS_FRACTION, until=date(2025, 1, 1))
+    adults, checks = groups_in("18+"), []
+    for day, published in model.facts["history.cashless"].values:
+        counts = model.ledger.counts[model.ledger.months.index(month_number(day))][:, adults].sum(axis=(0, 1))
+        got = float(counts[QUANTITIES.index("health")] / counts[0])
+        said = "fitted" if 2020 <= day.year <= 2022 else "predicted"
+        checks.append(Check(f"share in {day.year}, {said}", published, round(got, 4), _CASHLESS_POINTS))
+    return checks

@@ -64,7 +64,9 @@ def probe_facts(**rates: float) -> Facts:
     for technology in TECHNOLOGIES[:-1]:
         values[f"adoption.interest_{technology}"] = ages
         values[f"adoption.share_{technology}"] = {"0": 0.0, "120": 0.0}
+    values["survey.sent"] = dict.fromkeys(facts.table("survey.sent", START), 0.0)
     values["adoption.school_pulse"] = values["adoption.publicity_effect"] = 0.0
+    values["procedures.notice_rate"] = 0.0
     values["card.hazard"] = {"0": 0.0, "120": 0.0}
     values["card.share_chiba"] = 0.0
     return with_values(facts, values)

@@ -50,6 +50,7 @@ def show(vision: Vision, out: Path | str, lang: str = "ja") -> Path:
     pages: list[Page] = [partial(overview, vision=vision, lang=lang), *panels(vision, lang)]
     with plt.rc_context({"svg.hashsalt": "vision", "svg.fonttype": "path"}):
         matplotlib_fontja.japanize()
+        path.parent.mkdir(parents=True, exist_ok=True)
         if suffix == ".pdf":
             with PdfPages(path, metadata={"CreationDate": None}) as file:
                 for page in pages:

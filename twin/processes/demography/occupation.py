@@ -2,7 +2,8 @@
 
 Children start school in April, leave it in some April, take up work in a business of the city with
 a free place or outside the city, stop working and retire by hazards that keep the shares at work by
-age as the facts give them.
+age as the facts give them. Whoever works in the city without a workplace, because it closed, looks for
+another one there.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def change_occupations(model: Any, rows: np.ndarray, what: np.ndarray, arrived: 
     for event in (Event.LEAVES_SCHOOL, Event.LEAVES_WORK):
         people.day[happens(event)], people.work[happens(event)] = Day.HOME, -1
     working = arrived[people.day[arrived] == Day.WORK_OUTSIDE]
-    find_work(model, np.concatenate([happens(Event.STARTS_WORK), _from_school(model, happens), working]))
+    new = np.concatenate([happens(Event.STARTS_WORK), _from_school(model, happens), working])
+    find_work(model, new, np.flatnonzero(people.here & (people.day == Day.WORK_IN_CITY) & (people.work < 0)))
 
 
 def _from_school(model: Any, happens: Callable[[Event], np.ndarray]) -> np.ndarray:
@@ -48,19 +50,19 @@ def _from_school(model: Any, happens: Callable[[Event], np.ndarray]) -> np.ndarr
     return rows[draw < at_work(model, people.sex[rows], age)]
 
 
-def find_work(model: Any, rows: np.ndarray) -> None:
+def find_work(model: Any, new: np.ndarray, without: np.ndarray) -> None:
     """Give people a business of the city with a free place, or work outside.
 
-    Whether the work lies outside is a draw by sex; the business is drawn in proportion to its
-    employees, and whoever finds no place in a few tries works outside too. A place that several want
-    goes to the smaller random word.
+    Whether new work lies outside is a draw by sex; those ``without`` their former workplace in the city
+    look in the city. The business is drawn in proportion to its employees, and whoever finds no place in
+    a few tries works outside too. A place that several want goes to the smaller random word.
     """
     people, chance, month = model.citizens, model.chance, model.month
+    rows = np.concatenate([new, without])
     ids = people.id[rows]
-    share = np.where(
-        people.sex[rows] == 0, *(model.fact(f"people.day.outside_{s}") for s in ("men", "women"))
-    )
-    outside = chance.uniform("demography: work outside", month, ids) < share
+    share = np.where(people.sex[new] == 0, *(model.fact(f"people.day.outside_{s}") for s in ("men", "women")))
+    outside = np.zeros(len(rows), bool)
+    outside[: len(new)] = chance.uniform("demography: work outside", month, people.id[new]) < share
     people.day[rows], people.work[rows] = Day.WORK_OUTSIDE, -1
     seekers = np.flatnonzero(~outside)
     businesses = model.businesses

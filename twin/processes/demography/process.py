@@ -35,6 +35,7 @@ _READS = {
     " separations with_mother care leave_institution",
     "demography.school": "starts",
     "demography.work": "turnover",
+    "people.family": "age_gap_spread",
     "people.ability": "cohort higher_education education_effect spread",
     "people.day": "school men_at_work women_at_work outside_men outside_women",
 }

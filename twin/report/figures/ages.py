@@ -1,4 +1,4 @@
-"""Shares by age group at the start and at the last mark: one panel an indicator."""
+"""Shares by age group at the start and at the last mark: one panel an indicator, three in a row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from twin.report.reading import Missing, Spread
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-HEIGHT = 62.0  # mm
+HEIGHT, GAP, EDGE = 40.0, 22.0, 6.0  # mm: of a panel, below it for its ages, above the first row
+COLUMNS = 3
 Values = Sequence[Spread | Missing]
 
 
@@ -31,19 +32,25 @@ def ages(
     words : texts of the axes, ``age`` and ``share``
     """
     colour, _ = strand(0)
-    with paper(HEIGHT) as figure:
+    columns = min(len(panels), COLUMNS)
+    rows = -(-len(panels) // columns)
+    height = rows * (HEIGHT + GAP)
+    with paper(height) as figure:
         for place, (title, start, later) in enumerate(panels):
-            axes = figure.add_subplot(1, len(panels), place + 1)
+            axes = figure.add_subplot(rows, columns, place + 1)
             guide(axes)
             _dots(axes, start, SOFT, hollow=True)
             _dots(axes, later, colour, hollow=False)
             axes.set(ylim=(-3, 103), xlim=(-0.6, len(groups) - 0.4))
             axes.set_xticks(range(len(groups)), [group.replace("-", "–") for group in groups], rotation=90)
             axes.set_title(title, size=SMALL + 0.5, color=INK, loc="left")
-            if place == 0:
+            if place % columns == 0:
                 axes.set_ylabel(words["share"])
-        figure.supxlabel(words["age"], size=SMALL, color=SOFT, y=0.01)
-        figure.subplots_adjust(left=0.07, right=0.995, bottom=0.26, top=0.91, wspace=0.16)
+        figure.supxlabel(words["age"], size=SMALL, color=SOFT, y=0.6 / height)
+        figure.subplots_adjust(
+            left=0.07, right=0.995, bottom=(GAP - EDGE) / height, top=1 - EDGE / height, wspace=0.16,
+            hspace=GAP / HEIGHT,
+        )  # fmt: skip
         return svg(figure, name, alt)
 
 

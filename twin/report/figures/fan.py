@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from twin.report.figures.paper import BAND, INK, SMALL, dashes, guide, paper, strand, svg
+from twin.report.figures.naming import Box, box, overlap
+from twin.report.figures.paper import (
+    BAND,
+    INK,
+    POINTS_A_MM,
+    SMALL,
+    WIDTH,
+    dashes,
+    guide,
+    paper,
+    strand,
+    svg,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,6 +26,7 @@ if TYPE_CHECKING:
 
 LEAST_SPAN = 0.10  # of a share: a smaller axis would make noise look like change
 HEIGHT = 46.0  # mm
+WIDE = 0.945  # of the paper: the axes
 ROOM = 0.08  # above and below the data, of the span
 
 
@@ -33,14 +46,14 @@ def fan(
 
     Parameters
     ----------
-    marks : days and labels of the points in time drawn as lines
+    marks : days and labels of the points in time drawn as lines, those first that must have their label
     factor : values are multiplied by it
     share : the values are shares, never below 0 or above 1
     """
     from matplotlib.ticker import MaxNLocator
 
     with paper(HEIGHT) as figure:
-        axes = figure.add_axes((0.045, 0.115, 0.945, 0.79))
+        axes = figure.add_axes((0.045, 0.115, WIDE, 0.79))
         guide(axes)
         for one in reversed(strands):
             colour, pattern = strand(one.place)
@@ -78,14 +91,21 @@ def _span(strands: Sequence[Strand], factor: float, share: bool) -> tuple[float,
 
 
 def _marks(axes, marks: Sequence[tuple[pd.Timestamp, str]]) -> None:
-    """Upright lines at the marks, their labels above the axes, kept inside the paper."""
+    """Upright lines at the marks, their labels above the axes, on the paper; one without room is left out."""
     first, last = axes.get_xlim()
+    letter = SMALL * (last - first) / (WIDE * WIDTH * POINTS_A_MM)
+    taken: list[Box] = []
     for day, label in marks:
         x = day.year + day.month / 12
         if not first <= x <= last + 0.01:
             continue
         axes.axvline(x, color=INK, linewidth=0.6, dashes=(2, 2), zorder=1.5)
         side = "right" if x > last - 0.08 * (last - first) else "left" if x < first + 2 else "center"
+        half = box(0.0, 0.0, label, letter)[2]
+        mine = box(x + {"right": -half, "left": half, "center": 0.0}[side], 0.0, label, letter)
+        if any(overlap(mine, other) for other in taken):
+            continue
+        taken.append(mine)
         axes.annotate(
             label, (x, 1), (0, 3), xycoords=("data", "axes fraction"), textcoords="offset points",
             ha=side, va="bottom", size=SMALL, color=INK,

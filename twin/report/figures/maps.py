@@ -11,7 +11,7 @@ import numpy as np
 
 from twin.report.figures.naming import area_names, ward_names
 from twin.report.figures.outlines import Outlines, rings
-from twin.report.figures.paper import HALO, INK, SMALL, SOFT, WIDTH, paper, svg
+from twin.report.figures.paper import HALO, INK, POINTS_A_MM, SMALL, SOFT, WIDTH, paper, svg
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -20,7 +20,6 @@ SHADES = ("#e6eff6", "#c0d8ea", "#93bfdd", "#5b9bc8", "#2a74ad", "#0a4d84")
 EMPTY, HATCHED, WARD_INK = "#f4f1ec", "#9aa3ab", "#5c7f9c"
 NAME, WARD_NAME = 6.4, 9.5  # points
 LEGEND, TITLE = 11.0, 6.0  # mm below and above maps
-POINTS_A_MM = 72 / 25.4
 
 
 def key_map(

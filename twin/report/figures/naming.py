@@ -14,7 +14,7 @@ import numpy as np
 from twin.report.figures.outlines import Outlines
 
 Box = tuple[float, float, float, float]  # west, south, east, north
-MOSTLY = 0.7  # share of a ward's name that must lie on its ward
+MOSTLY = 0.9  # share of a ward's name that must lie on its ward
 GRID = 41  # places tried for the name of a ward, across and up
 LATIN, LINE = 0.60, 1.2  # width of a Latin letter and height of a line, of the font size
 

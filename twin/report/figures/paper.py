@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WIDTH = 180.0  # mm, the text width of an A4 page
 MM_PER_INCH = 25.4
+POINTS_A_MM = 72 / MM_PER_INCH
 INK, SOFT, RULE, PAPER = "#1f2a33", "#55626d", "#d5dbe0", "#ffffff"
 # colour and dashes of the scenarios, in order; the sixth begins again
 STRANDS = (

@@ -1,0 +1,44 @@
+"""What data can say about the model's numbers.
+
+So far: the adoption process on real people and real ties - who named whom and when each began - fitted by
+maximum likelihood, lived again by the real kernel, and each place foretold from the others. See
+``docs/real_diffusion.md``.
+"""
+
+from twin.inference.adopters import SOURCES, Adopters, files, read
+from twin.inference.curves import fit_bass, fit_logistic
+from twin.inference.likelihood import (
+    Exposure,
+    Fit,
+    Hazards,
+    exposure,
+    fit,
+    interval,
+    log_likelihood,
+    personal_thresholds,
+)
+from twin.inference.outlook import LeftOut, Outlook, curve, left_out, live, outlook, side_by_side
+
+__all__ = [
+    "SOURCES",
+    "Adopters",
+    "Exposure",
+    "Fit",
+    "Hazards",
+    "LeftOut",
+    "Outlook",
+    "curve",
+    "exposure",
+    "files",
+    "fit",
+    "fit_bass",
+    "fit_logistic",
+    "interval",
+    "left_out",
+    "live",
+    "log_likelihood",
+    "outlook",
+    "personal_thresholds",
+    "read",
+    "side_by_side",
+]
