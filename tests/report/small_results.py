@@ -66,6 +66,8 @@ def _write_run(folder: Path, city: City, scenario: str, seed: int, place: int, l
             ledger.tally(f"online_{name}", np.full(len(areas), each // 2))
         ledger.tally("procedures", np.full(len(areas), 100))
         ledger.tally("procedures_online", np.full(len(areas), 50 + place))
+        ledger.tally("firms", np.full(len(areas), 40))
+        ledger.tally("firms_digital", np.full(len(areas), 10 + place))
         ledger.close(Census(month, counts), int(counts[:, :, 0].sum() / 2.1))
         if (month + 1) % 12 == 3:
             pyramid = np.full((len(city.wards.code), 2, len(FIVE_YEARS)), 400, np.int64)
