@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from twin.indicators.indicator import Answer, among, indicator
+from twin.indicators.indicator import Answer, among, flow, indicator
 from twin.results.census import Census
 
 
@@ -21,7 +21,7 @@ from twin.results.census import Census
 )  # fmt: skip
 def online_procedures(census: Census) -> Answer:
     """Procedures filed online among all procedures filed in the month, by area."""
-    return _flow(census, "procedures_online"), _flow(census, "procedures")
+    return flow(census, "procedures_online"), flow(census, "procedures")
 
 
 @indicator(
@@ -41,7 +41,7 @@ def online_types(census: Census) -> Answer:
     counted, asked = nothing.copy(), nothing.copy()
     for name in census.flows:
         if name.startswith("filed_") and (whole := census.flows[name].sum()):
-            counted += _flow(census, name.replace("filed_", "online_")) / whole
+            counted += flow(census, name.replace("filed_", "online_")) / whole
             asked += census.flows[name] / whole
     return counted, asked
 
@@ -55,8 +55,3 @@ def online_types(census: Census) -> Answer:
 def awareness_of_online_services(census: Census) -> Answer:
     """Those who know of the city's online services among residents aged 18 and over."""
     return among(census, "aware_egov", "18+")
-
-
-def _flow(census: Census, name: str) -> np.ndarray:
-    """What was counted of a name this month, (areas,); noughts where nothing was."""
-    return census.flows.get(name, np.zeros(len(census.people), np.int64))

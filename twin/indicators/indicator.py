@@ -72,3 +72,8 @@ def among(census: Census, quantity: str, base: str) -> Answer:
     inside = np.zeros(len(GROUPS), np.int64)
     inside[groups_in(base)] = 1
     return census.users(quantity) * inside, census.people * inside
+
+
+def flow(census: Census, name: str) -> np.ndarray:
+    """What was counted of a name this month, (areas,); noughts where nothing was."""
+    return census.flows.get(name, np.zeros(len(census.people), np.int64))

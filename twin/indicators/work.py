@@ -6,9 +6,7 @@ by company, as the companies' survey counts, and by the people engaged in them.
 
 from __future__ import annotations
 
-import numpy as np
-
-from twin.indicators.indicator import Answer, indicator
+from twin.indicators.indicator import Answer, flow, indicator
 from twin.results.census import Census
 
 
@@ -31,7 +29,7 @@ def changed_work(census: Census) -> Answer:
 )  # fmt: skip
 def digital_companies(census: Census) -> Answer:
     """Establishments that work on it among all, by area."""
-    return _flow(census, "firms_digital"), _flow(census, "firms")
+    return flow(census, "firms_digital"), flow(census, "firms")
 
 
 @indicator(
@@ -42,8 +40,4 @@ def digital_companies(census: Census) -> Answer:
 )  # fmt: skip
 def staff_of_digital_companies(census: Census) -> Answer:
     """People engaged in establishments that work on it among all engaged, by area."""
-    return _flow(census, "staff_digital"), _flow(census, "staff")
-
-
-def _flow(census: Census, name: str) -> np.ndarray:
-    return census.flows.get(name, np.zeros(len(census.people)))
+    return flow(census, "staff_digital"), flow(census, "staff")
