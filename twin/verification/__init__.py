@@ -16,7 +16,7 @@ __all__ = ["CASES", "Check", "Verdict", "run_cases"]
 
 def run_cases(only: Sequence[str], lang: str, as_json: bool, say: Callable[[str], None]) -> list[Verdict]:
     """Run the named cases, or all; print each verdict as it comes, or all at the end as JSON."""
-    from twin.verification import diffusion, engine, history, measures, people  # noqa: F401  (they register their cases)
+    from twin.verification import city_hall, diffusion, engine, history, measures, people  # noqa: F401  (they register their cases)
 
     for name in only:
         if name not in CASES:
