@@ -2,12 +2,9 @@
 
 import pytest
 
-from twin.verification import (
-    CASES,
-    run_cases,
-    verdict_of,
-)
+from twin.verification import CASES, register, run_cases, verdict_of
 
+register()
 CASE_IDS = {f"V-{n:02d}" for n in (*range(1, 15), 30, 31, 32, 40, 42, 43, 44, 45, 46, 48, 49)}
 CASE_IDS |= {"V-24", "V-33", "V-33b", "V-33c"}
 

@@ -11,13 +11,17 @@ from twin import messages
 from twin.errors import InputError, nearest
 from twin.verification.case import CASES, Check, Verdict
 
-__all__ = ["CASES", "Check", "Verdict", "run_cases"]
+__all__ = ["CASES", "Check", "Verdict", "register", "run_cases"]
+
+
+def register() -> None:
+    """Read every module with cases, so that :data:`CASES` is whole."""
+    from twin.verification import city_hall, diffusion, engine, history, measures, people  # noqa: F401
 
 
 def run_cases(only: Sequence[str], lang: str, as_json: bool, say: Callable[[str], None]) -> list[Verdict]:
     """Run the named cases, or all; print each verdict as it comes, or all at the end as JSON."""
-    from twin.verification import city_hall, diffusion, engine, history, measures, people  # noqa: F401  (they register their cases)
-
+    register()
     for name in only:
         if name not in CASES:
             raise InputError("verify.unknown", found=name, near=nearest(name, CASES) or ", ".join(CASES))

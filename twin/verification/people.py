@@ -29,7 +29,7 @@ def generations() -> list[Check]:
     zero = {f"adoption.{word}": dict.fromkeys(facts.table(f"adoption.{word}", _DAY), 0.0) for word in _STILL}
     model = city_model(
         facts=with_values(facts, {**zero, "card.hazard": {"0": 0.0, "120": 0.0}}),
-        off=("card.expiry", "adoption.school"),
+        off=("card.expiry", "adoption.school", "city_hall.notices"),
     )
     people = model.citizens
     first = dict(zip(people.id.tolist(), people.array("adoption.stage").tolist(), strict=True))
