@@ -8,6 +8,7 @@ import pytest
 
 from tests.report.small_results import FEW, FRACTION
 from twin.city.city import City
+from twin.indicators.small_cells import Rule
 from twin.report.reading import Missing, Reading, Spread
 from twin.report.verdict import LEAST, _clear, verdict
 from twin.report.words import Words, rounded, signed
@@ -77,6 +78,20 @@ def test_cell_with_few_people_is_missing(reading):
     for name in ("people", "indicator_12"):
         assert reading.at(name, "baseline", reading.start, code) == Missing("few")
     assert reading.at("indicator_99", "baseline", reading.start) == Missing("not_counted")
+
+
+def test_small_cells_are_those_of_the_program_s_one_rule(reading, monkeypatch):
+    ward, group = reading.wards[0], "75+"
+    at = lambda: reading.at("indicator_04", "baseline", reading.last, ward, group)  # noqa: E731
+    share = _of(reading, "indicator_04", "2042-03-01", area=ward, group=group)
+    people = _of(reading, "people", "2042-03-01", area=ward, group=group)
+    part, rest = (share * people).min() / FRACTION, ((1 - share) * people).min() / FRACTION
+    assert min(part, rest) > 20
+    for smallest, sample, hidden in (
+        (10, 30, False), (10, people.min() + 1, True), (min(part, rest) - 1, 30, False), (min(part, rest) + 1, 30, True),
+    ):  # fmt: skip
+        monkeypatch.setattr(reading, "rule", Rule(smallest, 10, sample))
+        assert (at() == Missing("few")) == hidden
 
 
 def test_verdict_calls_a_difference_only_when_its_range_leaves_zero(reading):

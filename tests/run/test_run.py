@@ -14,13 +14,16 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from twin.city.city import City
 from twin.errors import Interrupted, MachineError, ResultsError
 from twin.facts import Facts
+from twin.indicators import REGISTER
 from twin.results import Results
+from twin.results.milestones import at_milestones
 from twin.run import Plan, run, single
 from twin.run.beginning import begin
 from twin.run.command import known
@@ -79,6 +82,14 @@ def test_wards_add_up_to_the_city(done):
     wards = [c for c in wide.columns if str(c).startswith("1210") and c != "12100"]
     wards = [c for c in wards if len(str(c)) == 5]
     assert (wide[wards].sum(axis=1) == wide["12100"]).all()
+
+
+def test_milestones_are_those_of_the_vision_s_numbers(done):
+    found = at_milestones(done, [2022, 2041])
+    assert {number for number, _ in found} == set(REGISTER)
+    low, mid, high = found[13, "baseline"][0]
+    assert 0 < low <= mid <= high < 1
+    assert all(np.isnan(found[number, "baseline"][1]).all() for number in REGISTER)
 
 
 def test_two_workers_give_the_same_bytes(plan, done, tmp_path):

@@ -13,6 +13,7 @@ import pytest
 
 from twin.errors import InputError, ManyProblems
 from twin.facts import Fact, Facts
+from twin.run import PROCESSES
 from twin.scenarios import (
     Known,
     Scenario,
@@ -32,20 +33,7 @@ WHY = 'why = { ja = "理由", en = "reason" }\nsource = "test"\n'
 PAST = "until = 2012-04-01\n"
 THIRDS = "{ low = 0.3333333, middle = 0.3333333, high = 0.3333333 }"
 KNOWN = Known(
-    processes=(
-        "demography",
-        "ties",
-        "businesses",
-        "training",
-        "adoption",
-        "card",
-        "felt",
-        "trust",
-        "environment",
-        "awareness",
-        "work",
-        "city_hall",
-    ),
+    processes=tuple(PROCESSES),
     couplings=("peers to use", "trust to consent"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,19 +14,20 @@ if TYPE_CHECKING:
     from twin.results.results import Results
 
 Band = tuple[float, float, float]
+_NUMBERED = re.compile(r"indicator_(\d+)")
 _NONE: Band = (float("nan"),) * 3
 
 
 def at_milestones(results: Results, years: Sequence[int]) -> dict[tuple[int, str], list[Band]]:
     """Low, middle and high point of each indicator and scenario at the end of each fiscal year.
 
-    Keys are (indicator number, scenario id); a year beyond the run gives three nans.
+    Keys are (indicator number, scenario id); a year beyond the run gives three nans. Other readings of
+    a number ("indicator_13_types") are left to the report.
     """
-    names = results.table.indicator.cat.categories
-    slugs = sorted(name for name in names if name.removeprefix("indicator_").isdigit())
+    found = (_NUMBERED.fullmatch(name) for name in sorted(results.table.indicator.cat.categories))
     return {
-        (int(slug.removeprefix("indicator_")), scenario): _at(results.band(slug, scenario), years)
-        for slug in slugs for scenario in results.scenarios
+        (int(slug[1]), scenario): _at(results.band(slug[0], scenario), years)
+        for slug in found if slug for scenario in results.scenarios
     }  # fmt: skip
 
 
