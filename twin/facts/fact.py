@@ -7,14 +7,16 @@ import json
 import math
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from twin.errors import FactError, nearest
+from twin.units import FISCAL_YEAR_STARTS
 
 FOLDER = Path(__file__).parent  # the packaged facts
 GRADES = ("published", "estimated", "assumed")
@@ -213,12 +215,33 @@ def _fact(key: str, entry: dict) -> Fact:
     if entry["grade"] not in GRADES:
         raise FactError("facts.grade", key=key, grade=entry["grade"])
     dated = entry.get("values") or [{"since": date.min, "value": entry.get("value")}]
+    values = sorted(((v["since"], v["value"]) for v in dated), key=lambda pair: pair[0])
     low, high = entry["range"]
     fact = Fact(
-        key=key, values=tuple(sorted(((v["since"], v["value"]) for v in dated), key=lambda pair: pair[0])),
-        low=low, high=high, **{name: entry[name] for name in _FIELDS},
+        key=key, values=tuple(_year_by_year(values) if entry.get("grows") == "yearly" else values), low=low, high=high, **{name: entry[name] for name in _FIELDS},
         **{name: entry.get(name, "") for name in ("axis", "fitted", "source_ja", "fitted_ja")},
     )  # fmt: skip
     for _, value in fact.values:
         fact.check(value)
     return fact
+
+
+def _year_by_year(values: Sequence[tuple[date, Value]]) -> Iterator[tuple[date, Value]]:
+    """The same, with a value on a straight line each April between one date and the next: ``grows = "yearly"``.
+
+    >>> [value for _, value in _year_by_year([(date(2022, 4, 1), 0.5), (date(2024, 4, 1), 0.7)])]
+    [0.5, 0.6, 0.7]
+    """
+    for (since, first), (until, last) in pairwise(values):
+        yield since, first
+        for year in range(since.year, until.year + 1):
+            day = date(year, FISCAL_YEAR_STARTS, 1)
+            if since < day < until:
+                yield day, _between(first, last, (day - since) / (until - since))
+    yield values[-1]
+
+
+def _between(first: Value, last: Value, way: float) -> Value:
+    if isinstance(first, dict) and isinstance(last, dict):
+        return {label: _between(first[label], last[label], way) for label in first}  # type: ignore[misc]
+    return round(first + way * (last - first), 3)  # type: ignore[operator]
