@@ -26,6 +26,7 @@ def register() -> None:
         nation,
         people,
         real_diffusion,
+        switches,
     )
 
 
