@@ -42,6 +42,11 @@ class Felt(Process):
         "services.live", "services.met", "services.market", "services.market_quality", "services.market_effort",
     )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = ("felt.habit",)
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {
+        "services.live[remote_care]": (5,), "services.live[digital_helpers]": (5,), "services.live[school_devices]": (9,),
+        "services.live[online_courses]": (9,), "services.live[disaster_alerts]": (10,),
+        "services.live[crime_and_accident_map]": (10,),
+    }  # fmt: skip
 
     # fmt: off
     benefit = Column("f4", "0 to 1", "benefit felt of each technology", low=0, high=1, each=TECHNOLOGIES)

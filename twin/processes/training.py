@@ -35,6 +35,10 @@ class Training(Process):
     )  # fmt: skip
     writes: ClassVar[tuple[str, ...]] = ("citizens.adoption.stage", "citizens.adoption.since")
     couplings: ClassVar[tuple[str, ...]] = ("training.classes",)
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {
+        "training.seats": (2, 4),
+        "services.live[device_classes]": (2, 4),
+    }
 
     # fmt: off
     gain = Column("f4", "standard deviations", "ability gained in classes and not yet lost", low=0)
