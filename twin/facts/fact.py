@@ -215,15 +215,23 @@ def _fact(key: str, entry: dict) -> Fact:
     if entry["grade"] not in GRADES:
         raise FactError("facts.grade", key=key, grade=entry["grade"])
     dated = entry.get("values") or [{"since": date.min, "value": entry.get("value")}]
-    values = sorted(((v["since"], v["value"]) for v in dated), key=lambda pair: pair[0])
     low, high = entry["range"]
     fact = Fact(
-        key=key, values=tuple(_year_by_year(values) if entry.get("grows") == "yearly" else values), low=low, high=high, **{name: entry[name] for name in _FIELDS},
+        key=key, values=tuple(sorted(((v["since"], v["value"]) for v in dated), key=lambda pair: pair[0])),
+        low=low, high=high, **{name: entry[name] for name in _FIELDS},
         **{name: entry.get(name, "") for name in ("axis", "fitted", "source_ja", "fitted_ja")},
     )  # fmt: skip
     for _, value in fact.values:
         fact.check(value)
-    return fact
+    return _grown(fact, entry["grows"]) if "grows" in entry else fact
+
+
+def _grown(fact: Fact, how: str) -> Fact:
+    """A fact that moves in equal steps each April between its dates, instead of all at once."""
+    labels = [sorted(value) if isinstance(value, dict) else [] for _, value in fact.values]
+    if how != "yearly" or any(found != labels[0] for found in labels):
+        raise FactError("facts.grows", key=fact.key, grows=how)
+    return replace(fact, values=tuple(_year_by_year(fact.values)))
 
 
 def _year_by_year(values: Sequence[tuple[date, Value]]) -> Iterator[tuple[date, Value]]:
