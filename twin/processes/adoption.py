@@ -127,8 +127,10 @@ class Adoption(Process):
 
     def _note(self, model: CityTwin, lived: kernel.Lived) -> None:
         """Date the stages that began and count who started."""
+        moved = np.flatnonzero(lived.changed)
+        changed, looked_at = lived.changed[moved], lived.rows[moved]
         for k, technology in enumerate(TECHNOLOGIES):
-            rows = lived.rows[(lived.changed >> k) & 1 == 1]
+            rows = looked_at[(changed >> k) & 1 == 1]
             self.since[rows, k] = model.month
             starts = rows[self.stage[rows, k] == USES]
             model.count(f"starts_{technology}", model.citizens.area[starts])
