@@ -13,7 +13,9 @@ def world(people=2000, firms=40, seed=1):
     rng = np.random.default_rng(seed)
     used_to = rng.random(people).astype(np.float32)
     used_to[::7] = k.NOT_MET
-    work = rng.integers(-1, max(firms, 1), people).astype(np.int32) if firms else np.full(people, -1, np.int32)
+    work = (
+        rng.integers(-1, max(firms, 1), people).astype(np.int32) if firms else np.full(people, -1, np.int32)
+    )
     return {
         "key": np.uint64(99), "ids": rng.integers(0, 2**62, people).astype(np.uint64),
         "day": rng.integers(0, 4, people).astype(np.uint8), "work": work, "offers": rng.random(firms) < 0.5,

@@ -34,7 +34,9 @@ def telework_plain(day, work, draw, offers, jobs, outside):
     return away | (in_city & offers[at]), away | (in_city & (draw < jobs[at]))
 
 
-def month_plain(key, ids, day, work, offers, jobs, outside, digital, elsewhere, remote, pace, benefit, used_to):
+def month_plain(
+    key, ids, day, work, offers, jobs, outside, digital, elsewhere, remote, pace, benefit, used_to
+):
     """Benefit felt at work and what is taken for granted after the month, two (people,) f4.
 
     Parameters
@@ -49,7 +51,9 @@ def month_plain(key, ids, day, work, offers, jobs, outside, digital, elsewhere, 
     rise, fall, learn, habit = (np.float32(p) for p in pace)
     offered, allowed = telework_plain(day, work, uniform_plain(key, ids), offers, jobs, outside)
     known = (work >= 0) & (len(digital) > 0)
-    own = np.where(known, digital[np.where(known, work, 0)] if len(digital) else elsewhere, np.float32(elsewhere))
+    own = np.where(
+        known, digital[np.where(known, work, 0)] if len(digital) else elsewhere, np.float32(elsewhere)
+    )
     employed = (day == IN_CITY) | (day == OUTSIDE)
     worth = employed * (1 - (1 - np.float32(remote) * (offered & allowed)) * (1 - own))
     new = used_to == NOT_MET
@@ -60,10 +64,17 @@ def month_plain(key, ids, day, work, offers, jobs, outside, digital, elsewhere, 
 
 
 @njit(parallel=True, cache=True)
-def live_month(key, ids, day, work, offers, jobs, outside, digital, elsewhere, remote, pace, benefit, used_to):
+def live_month(
+    key, ids, day, work, offers, jobs, outside, digital, elsewhere, remote, pace, benefit, used_to
+):
     """The same as :func:`month_plain`, in place."""
     one, none = np.float32(1), np.float32(0)
-    rise, fall, learn, habit = np.float32(pace[0]), np.float32(pace[1]), np.float32(pace[2]), np.float32(pace[3])
+    rise, fall, learn, habit = (
+        np.float32(pace[0]),
+        np.float32(pace[1]),
+        np.float32(pace[2]),
+        np.float32(pace[3]),
+    )
     for i in prange(ids.size):
         worth, in_city, away = none, day[i] == IN_CITY, day[i] == OUTSIDE
         if in_city or away:
