@@ -29,6 +29,9 @@ def describe_state(lang: str) -> str:
     for process in PROCESSES.values():
         process().attach(tables)
     rows = State(tables.values()).describe()
+    for row in rows:
+        row["about"] = messages.text(f"column.{row['table']}.{row['column']}", lang)
+        row["unit"] = messages.text(f"column_unit.{row['unit']}", lang)
     a_citizen = sum(int(row["bytes"]) for row in rows if row["table"] == "citizens")
     head = messages.text("describe.state", lang).split("|")
     size = messages.text("describe.bytes", lang, bytes=a_citizen)
