@@ -62,7 +62,9 @@ def describe_processes(lang: str) -> str:
         about = messages.text(f"process.{name}", lang)
         parts.append(f"## {name}\n\n{about}\n")
         parts.append(messages.text("describe.reads", lang, facts=", ".join(process.facts)))
-        parts.append(messages.text("describe.writes", lang, columns=", ".join(sorted(_columns(process)))))
+        parts.append(
+            messages.text("describe.writes", lang, columns=", ".join(sorted(_columns(process))) or "–")
+        )
         for switch in process.couplings:
             what = messages.text(f"coupling.{switch}", lang)
             parts.append(messages.text("describe.switch", lang, name=switch, about=what))
@@ -85,7 +87,7 @@ def describe_services(lang: str) -> str:
             f"{service.benefit:g}",
             _cost(vision, service, lang),
             messages.text(f"describe.grade.{service.cost.grade}", lang),
-            service.cost.source,
+            service.cost.source[lang],
             told_by(vision, service, lang),
         )
         for service in vision.catalogue.services
