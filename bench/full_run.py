@@ -15,6 +15,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -63,8 +64,10 @@ def _make(city, facts, scenario, fraction: float) -> tuple[Any, Any, dict[str, f
     return people, ties, {"people": made - begun, "ties": perf_counter() - made}
 
 
-def live(fraction: float, file: Path, threads: int, months: int = 0) -> dict[str, Any]:
+def live(fraction: float, file: Path, threads: int, months: int = 0, part: str = "") -> dict[str, Any]:
     """Live the baseline from a file of people, or its first ``months``; seconds, peak memory, bytes.
+
+    ``part`` names processes to live with, all of the baseline's when empty.
 
     The seconds are those of the scenario's own years; the months from the census to year 0 come before.
     """
@@ -74,6 +77,8 @@ def live(fraction: float, file: Path, threads: int, months: int = 0) -> dict[str
     from twin.run.plan import Plan, model_of
 
     city, facts, scenario = _given()
+    if part:
+        scenario = replace(scenario, processes=tuple(part.split(",")))
     numba.set_num_threads(threads)
     _warm(city, facts, scenario)
     bare = peak_mib()
@@ -114,13 +119,14 @@ def _warm(city, facts, scenario) -> None:
     model.live(WARM_MONTHS)
 
 
-def measure(fraction: float, threads: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def measure(fraction: float, threads: int, part: str = "") -> tuple[dict[str, Any], dict[str, Any]]:
     """Both parts, each in a process of its own, after a rehearsal that compiles what this size needs."""
     with tempfile.TemporaryDirectory() as folder:
         given = ["--fraction", str(fraction), "--threads", str(threads), "--file", f"{folder}/people.npz"]
         _child("begin", given)
-        _child("live", [*given, "--months", str(WARM_MONTHS)])
-        return _child("begin", given), _child("live", given)
+        lives = [*given, "--processes", part]
+        _child("live", [*lives, "--months", str(WARM_MONTHS)])
+        return _child("begin", given), _child("live", lives)
 
 
 def _child(part: str, given: list[str]) -> dict[str, Any]:
@@ -140,12 +146,13 @@ def main() -> None:
     ask.add_argument("--fraction", type=float, default=1.0)
     ask.add_argument("--threads", type=int, default=2)
     ask.add_argument("--months", type=int, default=0, help="0 lives the whole scenario")
+    ask.add_argument("--processes", default="", help="names with commas between; all when empty")
     ask.add_argument("--file", type=Path, required=True)
     asked = ask.parse_args()
     if asked.part == "begin":
         found = begin(asked.fraction, asked.file)
     else:
-        found = live(asked.fraction, asked.file, asked.threads, asked.months)
+        found = live(asked.fraction, asked.file, asked.threads, asked.months, asked.processes)
     print(json.dumps(found))
 
 

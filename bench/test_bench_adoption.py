@@ -170,7 +170,7 @@ def test_limits(benchmark, full, findings):
     benchmark.pedantic(gather_seconds, args=(full.people, ties, 1), rounds=1)
     for n, name in ((1, "one thread"), (2, "two threads")):
         findings.put(f"Limit: a random byte and a table, {name}", limit[n] * 1e9, "ns a look")
-        findings.put(f"Recount of all ties, three technologies, {name}", took[n] / ties * 1e9, "ns a tie")
+        findings.put(f"Recount of all ties, all technologies, {name}", took[n] / ties * 1e9, "ns a tie")
         findings.put(f"Share of the limit, {name}", 100 * limit[n] * ties / took[n], "%")
 
 

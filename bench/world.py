@@ -14,7 +14,7 @@ import numpy as np
 from twin.chance import Chance
 from twin.city.city import City
 from twin.facts import Facts
-from twin.kernels.hazards import EFFECT, USES, appeal_plain
+from twin.kernels.hazards import USES, appeal_plain
 from twin.model import CityTwin
 from twin.network.ties import make_ties
 from twin.population import synthesise
@@ -103,7 +103,7 @@ class World:
         first, other, weight = model.ties.network(model.citizens)
         rates = []
         for _ in range(months):
-            rates.append(rates_of(model))
+            rates.append(rates_of(model, self.adoption.first))
             model.month += 1
         model = self.begin(seed=1)
         citizens, adoption = model.citizens, self.adoption
@@ -116,9 +116,11 @@ class World:
 
 def _appeal(model: CityTwin, adoption: Adoption) -> np.ndarray:
     """Personal factor on starting each technology, (people, technologies) f4."""
-    effect, refuses = rates_of(model).rate[:, EFFECT], adoption.refuses
-    able = model.citizens.ability
-    each = [appeal_plain(e, able, (refuses >> k) & 1) for k, e in enumerate(effect)]
+    people, rate = model.citizens, rates_of(model, adoption.first).rate
+    each = [
+        appeal_plain(row, people.ability, people.trust, (adoption.refuses >> k) & 1)
+        for k, row in enumerate(rate)
+    ]
     return np.stack(each, axis=1).astype(np.float32)
 
 

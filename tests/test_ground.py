@@ -93,6 +93,13 @@ class TestChance:
         assert chance.uniform("b", 1, [5])[0] != many[5]
         assert Chance(4).uniform("a", 1, [5])[0] != many[5]
 
+    def test_below_is_the_uniform_draw_against_its_limit(self):
+        ids, level = np.arange(50_000, dtype=np.uint64), np.arange(50_000) % 3
+        rows, draw = Chance(3).below("a", 1, ids, [0.0, 0.25, 1.0], level)
+        whole = Chance(3).uniform("a", 1, ids)
+        assert (rows == np.flatnonzero(whole < np.array([0.0, 0.25, 1.0])[level])).all()
+        assert (draw == whole[rows]).all()
+
     def test_few_and_many_ids_give_the_same_bits(self):
         ids = np.arange(50_000, dtype=np.uint64)
         whole = Chance(1).uniform("x", 0, ids)

@@ -76,6 +76,23 @@ def test_a_japanese_reader_is_told_every_source_unit_and_kind_of_table():
         assert not fact.axis or f"axis.{fact.axis}" in messages.table(), fact.key
 
 
+def test_every_column_is_told_in_both_languages_as_declared():
+    from twin.agents import Businesses, Citizens, Households
+    from twin.run import PROCESSES
+    from twin.state import State
+
+    tables = {table.name: table for table in (Citizens(), Households(), Businesses())}
+    for process in PROCESSES.values():
+        process().attach(tables)
+    rows = State(tables.values()).describe()
+    declared = {f"column.{row['table']}.{row['column']}": row["about"] for row in rows}
+    told = {key: texts["en"] for key, texts in messages.table().items() if key.startswith("column.")}
+    assert told == declared
+    assert {f"column_unit.{row['unit']}" for row in rows} == {
+        key for key in messages.table() if key.startswith("column_unit.")
+    }
+
+
 def test_every_fact_a_process_reads_exists():
     from twin.run import PROCESSES
 

@@ -45,6 +45,17 @@ class Chance:
         draw = kernel.few_uniform if words.size < _FEW else kernel.uniform
         return draw(self.key(purpose, step), words)
 
+    def below(
+        self, purpose: str, step: int, ids: np.ndarray, most: ArrayLike, level: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Rows whose uniform number is below ``most[level]``, rising (i8), and those numbers (f8).
+
+        A sieve: what everybody may do at most is asked of all, what they really do of the few who are left.
+        """
+        words = _words(ids)
+        rows = np.flatnonzero(kernel.below(self.key(purpose, step), words, np.asarray(most, float), level))
+        return rows, self.uniform(purpose, step, words[rows])
+
     def normal(self, purpose: str, step: int, ids: ArrayLike) -> np.ndarray:
         """Standard normal numbers, one per id (f8), by the inverse distribution function."""
         half_a_bit = 2.0**-54  # keeps 0 away from minus infinity

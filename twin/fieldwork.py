@@ -98,14 +98,15 @@ def _states(model: CityTwin) -> dict[str, np.ndarray]:
 
 def _residents(model: CityTwin, here: np.ndarray) -> Residents:
     people = model.citizens
-    age = (model.month - people.born[here].astype(int)) // MONTHS_A_YEAR
+    age, day = (model.month - people.born[here].astype(int)) // MONTHS_A_YEAR, people.day[here]
     loss = model.fact("adoption.ability_loss") * np.maximum(0, age - 65) / 10
     uses = people.array("adoption.stage")[here] == USES
-    services = uses[:, 2:-1].mean(axis=1)  # what is neither device, internet nor card
+    carried = range(2, len(TECHNOLOGIES) - 1)  # what is neither device, internet nor card
+    services = sum((uses[:, k].astype(np.uint8) for k in carried), np.uint8(0)) / len(carried)
     return Residents(
         id=people.id[here], age=age, sex=people.sex[here], ward=model.city.areas.ward[people.area[here]],
-        ability=people.ability[here] - loss, employed=np.isin(people.day[here], (Day.WORK_IN_CITY, Day.WORK_OUTSIDE)),
-        learner=(people.day[here] == Day.SCHOOL) | uses[:, TECHNOLOGIES.index("learning")],
+        ability=people.ability[here] - loss, employed=(day == Day.WORK_IN_CITY) | (day == Day.WORK_OUTSIDE),
+        learner=(day == Day.SCHOOL) | uses[:, TECHNOLOGIES.index("learning")],
         online=uses[:, TECHNOLOGIES.index("net")], interest=np.sqrt(services), wards=len(model.city.wards.code),
     )  # fmt: skip
 

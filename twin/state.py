@@ -203,7 +203,7 @@ class State:
         rows = []
         for table in self.tables.values():
             for key, column in table.columns.items():
-                low, high = column.low, column.high
+                low, high = ("" if end is None else str(end) for end in (column.low, column.high))
                 rows.append(
                     {
                         "table": table.name,
@@ -211,7 +211,7 @@ class State:
                         "type": np.dtype(column.dtype).name
                         + (f" x {len(column.each)}" if column.each else ""),
                         "unit": column.unit,
-                        "range": "" if low is None and high is None else f"{low} .. {high}",
+                        "range": f"{low} .. {high}".strip() if low or high else "",
                         "about": column.about,
                         "bytes": str(np.dtype(column.dtype).itemsize * max(1, len(column.each))),
                     }

@@ -19,6 +19,16 @@ def test_census_equals_plain():
     assert found[:, :, 0].sum() == args[0].sum()
 
 
+def test_census_of_more_people_in_one_cell_than_a_lane_holds():
+    n, marks = 3_000_000, 21
+    one = np.zeros(n, np.uint8)
+    found = count.census(
+        np.ones(n, bool), np.full(n, 1000, np.int16), 1470, one, np.full(n, 2**marks - 1, np.uint32),
+        GROUP_OF_AGE, 1, len(GROUPS), marks,
+    )  # fmt: skip
+    assert found.sum(axis=(0, 1)).tolist() == [n] * (marks + 1)
+
+
 def test_households_lived_in_equal_plain():
     rng = np.random.default_rng(3)
     household = rng.integers(0, 900, 1000).astype(np.int32)

@@ -34,6 +34,13 @@ def test_fast_month_equals_plain_month():
     assert not (lived(args)[0] == args["benefit"]).all()
 
 
+def test_felt_together_equals_plain():
+    benefit = world()["benefit"]
+    found = k.together(benefit, (1, 2, 5, 6))
+    assert np.allclose(found, k.together_plain(benefit, (1, 2, 5, 6)), rtol=1e-6)
+    assert (found >= benefit[:, [1, 2, 5, 6]].max(axis=1) - 1e-6).all()
+
+
 def test_those_who_left_feel_nothing_new():
     args = world()
     gone = ~args["here"]

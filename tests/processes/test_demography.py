@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -51,6 +52,16 @@ def test_births_add_up_to_total_fertility_between_15_and_49():
     assert births.sum() == pytest.approx(TODAY.fact("demography.births.total_fertility"))
     assert births[:15].sum() == births[50:].sum() == 0
     assert abs(int(births.argmax()) - 31) <= 1
+
+
+def test_births_do_not_jump_where_the_fitted_years_end():
+    """From the last fitted year on the rate follows the nation's medium path, scaled by the city over it in 2021."""
+    path = FACTS["demography.births.total_fertility"].values
+    later = [(since.year, value) for since, value in path if since.year >= 2021]
+    for year, value in later:
+        nation = 1.30 + (1.36 - 1.30) * (year - 2021) / (2070 - 2021)
+        assert value == pytest.approx(nation * 1.12 / 1.30, abs=0.005)
+    assert max(b / a - 1 for (_, a), (_, b) in pairwise(later)) < 0.01
 
 
 def test_every_chance_is_a_chance():

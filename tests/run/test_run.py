@@ -4,10 +4,12 @@ import hashlib
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
@@ -22,12 +24,12 @@ from twin.city.city import City
 from twin.errors import Interrupted, MachineError, ResultsError
 from twin.facts import Facts
 from twin.indicators import REGISTER
-from twin.results import Results
+from twin.results import Results, store
 from twin.results.milestones import at_milestones
 from twin.run import Plan, run, single
 from twin.run.beginning import begin
 from twin.run.command import known
-from twin.run.ensemble import _raise_worst
+from twin.run.ensemble import _nothing_to_keep, _raise_worst, _stop_asked
 from twin.run.memory import check_memory
 from twin.run.plan import NEEDS, ORDER, PROCESSES, model_of
 from twin.scenarios import Scenario
@@ -72,6 +74,30 @@ def test_the_long_table_is_whole(done):
     monthly = table[table.indicator != "people_by_age"]  # pyramids are of the first of April
     assert monthly.date.min() == pd.Timestamp("2020-10-01")
     assert monthly.date.max() == pd.Timestamp("2023-03-01")
+
+
+def test_only_the_recorded_and_sealed_runs_are_read(done, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(done.folder, folder)
+    runs = folder / "runs"
+    shutil.copy(runs / "baseline.seed-1.parquet", runs / "baseline.seed-3.parquet")
+    shutil.copy(runs / "baseline.seed-1.parquet", runs / "other.parquet")
+    pd.testing.assert_frame_equal(Results.open(folder).table, done.table)
+    store.complete(folder)  # sealed by whoever put them there, and still not in the record
+    pd.testing.assert_frame_equal(Results.open(folder).table, done.table)
+    (runs / "ageing_faster.seed-2.parquet").unlink()
+    store.complete(folder)
+    with pytest.raises(ResultsError, match=r"ageing_faster\.seed-2"):
+        _ = Results.open(folder).table
+
+
+def test_numbers_that_are_not_those_of_the_record_are_refused(done, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(done.folder, folder)
+    assert dict(Results.open(folder).facts) == dict(done.facts)
+    (folder / "facts" / "more.toml").write_text((folder / "facts" / "card.toml").read_text(encoding="utf-8"))
+    with pytest.raises(ResultsError, match="facts/"):
+        _ = Results.open(folder).facts
 
 
 def test_wards_add_up_to_the_city(done):
@@ -169,6 +195,48 @@ def test_the_run_that_failed_is_named_not_those_stopped_for_it():
     with pytest.raises(Interrupted):
         _raise_worst([broken, broken], asked=True)
     _raise_worst([None, None], asked=True)
+
+
+def press_ctrl_c():
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.01)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends itself a signal")
+def test_ctrl_c_ends_at_once_where_nothing_is_lost_and_the_second_time():
+    with _stop_asked(), pytest.raises(KeyboardInterrupt):
+        press_ctrl_c()
+    with _stop_asked() as asked:
+        asked.keeps = True
+        assert not asked()
+        press_ctrl_c()
+        assert asked()
+        with pytest.raises(KeyboardInterrupt):
+            press_ctrl_c()
+
+
+def test_only_runs_with_months_behind_them_are_waited_for():
+    starting, living, ended = Future(), Future(), Future()
+    ended.set_result({})
+    assert not _nothing_to_keep([starting, living, ended], [0, 3, 12])
+    living.set_exception(Interrupted("run.interrupted"))  # its checkpoint is written
+    assert _nothing_to_keep([starting, living, ended], [0, 3, 12])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends itself a signal")
+@pytest.mark.parametrize("months", [0, 1])
+def test_a_stop_leaves_no_worker_and_what_continues(months, plan, done, tmp_path):
+    def press(lived, of):
+        if lived >= months and not pressed:
+            pressed.append(lived)
+            press_ctrl_c()
+
+    pressed = []
+    with pytest.raises(Interrupted):
+        run(plan, tmp_path / "out", threads=2, told=press)
+    assert multiprocessing.active_children() == []
+    run(plan, tmp_path / "out", resume=True)
+    assert bytes_of(tmp_path / "out") == bytes_of(done.folder)
 
 
 RUN = """

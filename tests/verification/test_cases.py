@@ -1,9 +1,12 @@
 """Every verification case holds; the long ones run with ``make test-all``."""
 
+import ast
 import json
+from pathlib import Path
 
 import pytest
 
+from twin import messages, verification
 from twin.verification import CASES, register, run_cases, verdict_of
 from twin.verification.case import Case, Check
 
@@ -36,16 +39,28 @@ def test_case_holds(name):
         pytest.skip(f"not beside the project: {', '.join(verdict.missing)}")
     assert verdict.checks
     assert verdict.holds, [c for c in verdict.checks if not c.holds]
+    assert not any(check.told("ja").isascii() for check in verdict.checks)
 
 
 def test_all_cases_of_the_list_are_there():
     assert set(CASES) >= CASE_IDS
 
 
+def test_every_check_is_told_in_both_languages():
+    """Of the cases that are long or lack their files too: their words are read off the source."""
+    words = set()
+    for path in Path(verification.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Check", "share", "_among"):
+                words |= {arg.value for arg in node.args[:1] if isinstance(arg, ast.Constant)}
+    assert len(words) > 80
+    assert [what for what in sorted(words) if f"check.{what}" not in messages.table()] == []
+
+
 def test_a_wrong_answer_is_told(monkeypatch):
     said = []
     monkeypatch.setitem(
-        CASES, "V-00", Case("V-00", {"ja": "誤", "en": "wrong"}, lambda: [Check("one", 1, 2)], False)
+        CASES, "V-00", Case("V-00", {"ja": "誤", "en": "wrong"}, lambda: [Check("the value", 1, 2)], False)
     )
     verdicts = run_cases(["V-00"], "en", False, said.append)
     assert not verdicts[0].holds
@@ -57,7 +72,11 @@ def test_a_case_without_its_files_is_skipped_and_nothing_fails(monkeypatch, tmp_
     needs = (tmp_path / "there.csv", tmp_path / "gone.csv")
     needs[0].touch()
     lacking = Case(
-        "V-00", {"ja": "欠", "en": "lacking"}, lambda: asked.append(1) or [Check("one", 1, 1)], False, needs
+        "V-00",
+        {"ja": "欠", "en": "lacking"},
+        lambda: asked.append(1) or [Check("the value", 1, 1)],
+        False,
+        needs,
     )
     monkeypatch.setitem(CASES, "V-00", lacking)
     said = []

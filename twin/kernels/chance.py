@@ -87,6 +87,20 @@ def uniform(key, ids):
     return out
 
 
+def below_plain(key, ids, most, level):
+    """Whose uniform number is below ``most[level]`` (yes/no); ``level`` (ids,) points into ``most`` (f8)."""
+    return uniform_plain(key, ids) < most[level]
+
+
+@njit(parallel=True, cache=True)
+def below(key, ids, most, level):
+    """The same as :func:`below_plain`, fast."""
+    out = np.empty(ids.size, np.bool_)
+    for i in prange(ids.size):
+        out[i] = unit_of(key, ids[i]) < most[level[i]]
+    return out
+
+
 @njit(cache=True)
 def few_bits(key, ids):
     """The same as :func:`bits` on one thread, for so few ids that waking others costs more."""

@@ -3,7 +3,9 @@
 import numpy as np
 from numba import njit, prange, uint64
 
-_PARTS = 16  # counted apart and added up; whole numbers, so their number does not matter
+_PARTS = 16  # counted apart and added up, at least; whole numbers, so their number does not matter
+_LANES, _FULL = 4, 65_535  # counts in a word, and how many people one of them holds
+_SPREAD = np.array([sum((n >> b & 1) << 16 * b for b in range(_LANES)) for n in range(16)], np.uint64)
 
 
 def census_plain(here, born, month, area, seen, group_of_age, areas, groups, quantities):
@@ -26,22 +28,30 @@ def lived_in_plain(here, household, households):
     return found
 
 
-@njit(parallel=True, cache=True)
 def census(here, born, month, area, seen, group_of_age, areas, groups, quantities):
-    """The same as :func:`census_plain`, fast."""
-    found = np.zeros((_PARTS, areas, groups, quantities + 1), np.int64)
+    """The same as :func:`census_plain`, fast: four counts of 16 bits side by side in a word."""
+    packed = _packed(here, born, month, area, seen, group_of_age, areas, groups, quantities)
+    lanes = packed[..., None] >> (16 * np.arange(_LANES, dtype=np.uint64)) & np.uint64(0xFFFF)
+    return lanes.sum(axis=0, dtype=np.int64).reshape(areas, groups, -1)[:, :, : quantities + 1]
+
+
+@njit(parallel=True, cache=True)
+def _packed(here, born, month, area, seen, group_of_age, areas, groups, quantities):
+    """Counts of parts of the people, (parts, areas, groups, words) u8."""
+    words = (quantities + _LANES) // _LANES
+    parts = max(_PARTS, (here.size + _FULL - 1) // _FULL)
+    found = np.zeros((parts, areas, groups, words), np.uint64)
     oldest = group_of_age.size - 1
-    for part in prange(_PARTS):
-        for i in range(part * here.size // _PARTS, (part + 1) * here.size // _PARTS):
+    for part in prange(parts):
+        for i in range(part * here.size // parts, (part + 1) * here.size // parts):
             if here[i]:
                 months = min(max(month - np.int64(born[i]), 0), 12 * oldest)
                 cell = found[part, uint64(area[i]), uint64(group_of_age[uint64(months) // uint64(12)])]
-                cell[0] += 1
-                bits = uint64(seen[i])
-                for k in range(1, quantities + 1):
-                    cell[k] += np.int64(bits & uint64(1))
-                    bits >>= uint64(1)
-    return found.sum(axis=0)
+                bits = uint64(seen[i]) << uint64(1) | uint64(1)  # the first quantity is people
+                for w in range(words):
+                    cell[w] += _SPREAD[bits & uint64(15)]
+                    bits >>= uint64(_LANES)
+    return found
 
 
 @njit(cache=True)

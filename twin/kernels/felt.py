@@ -38,6 +38,23 @@ def month_plain(
     return np.where(here[:, None], after, benefit), np.where(here[:, None], taken, used_to).astype(np.float32)
 
 
+def together_plain(benefit, technologies):
+    """Benefit of several technologies felt together, (citizens,) f4: 1 - product of (1 - benefit)."""
+    return 1 - np.prod(1 - benefit[:, technologies], axis=1)
+
+
+@njit(parallel=True, cache=True)
+def together(benefit, technologies):
+    """The same as :func:`together_plain`, fast."""
+    out = np.empty(benefit.shape[0], np.float32)
+    for i in prange(out.size):
+        left = np.float32(1)
+        for k in technologies:
+            left *= np.float32(1) - benefit[i, k]
+        out[i] = np.float32(1) - left
+    return out
+
+
 EIGHTHS, STEPS = 8, 6  # places of the friction table: eighths of a standard deviation, six on either side
 
 

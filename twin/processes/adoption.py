@@ -131,14 +131,18 @@ class Adoption(Process):
 
     def _note(self, model: CityTwin, lived: kernel.Lived) -> None:
         """Date the stages that began and count who started."""
+        stage, since, area = self.stage, self.since, model.citizens.area
+        moved = np.flatnonzero(lived.changed)
+        changed, looked_at = lived.changed[moved], lived.rows[moved]
         for k, technology in enumerate(TECHNOLOGIES):
-            rows = lived.rows[(lived.changed >> k) & 1 == 1]
-            self.since[rows, k] = model.month
-            starts = rows[self.stage[rows, k] == USES]
-            model.count(f"starts_{technology}", model.citizens.area[starts])
+            rows = looked_at[(changed >> k) & 1 == 1]
+            since[rows, k] = model.month
+            model.count(f"starts_{technology}", area[rows[stage[rows, k] == USES]])
 
     def _meet(self, model: CityTwin, rows: np.ndarray) -> None:
         """Give rows the technology states of their age and cohort, ability deciding who within it."""
+        if not len(rows):
+            return
         people, chance = model.citizens, model.chance
         ids, born, ability = people.id[rows], people.born[rows], people.ability[rows]
         age = np.clip((model.month - born.astype(int)) // 12, 0, OLDEST)

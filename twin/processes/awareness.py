@@ -55,14 +55,16 @@ class Awareness(Process):
         reach, around = model.curve("awareness.reach", AGES), self._around(model)
         media, per_known, per_used, forget = self._rates(model)
         hears_most = reach.max() * (media + len(SMART) * (per_known + per_used) + around.max())
-        draw = model.chance.uniform("awareness: hear or forget", model.month, people.id)
-        rows = np.flatnonzero((draw < np.array([hears_most, forget])[self.aware]) & people.here)
+        most = [hears_most, forget]  # 1 - exp(-h) is never above h
+        rows, draw = model.chance.below("awareness: hear or forget", model.month, people.id, most, self.aware)
+        here = people.here[rows]
+        rows, draw = rows[here], draw[here]
         stage = people.array("adoption.stage")[rows]
         known = sum(((stage[:, k] > UNAWARE) & (stage[:, k] <= STOPPED)).astype(int) for k in SMART)
         used = sum((stage[:, k] == USES).astype(int) for k in SMART)
         hears = media + per_known * known + per_used * used + around[people.area[rows]]
         hazard = np.where(self.aware[rows] == 1, forget, reach[self._age(model, rows)] * hears)
-        changed = rows[draw[rows] < -np.expm1(-hazard)]
+        changed = rows[draw < -np.expm1(-hazard)]
         self.aware[changed] = 1 - self.aware[changed]
         self._live_outside(model, forget)
 

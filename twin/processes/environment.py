@@ -61,9 +61,11 @@ class Environment(Process):
         gain, around, count = self._gain(model), self._around(model), np.arange(ACTS + 1)
         loss = model.fact("environment.loss") / MONTHS_A_YEAR
         most = loss * ((ACTS - count) * gain.max() * around.max() + count)
-        draw = model.chance.uniform("environment: acts", model.month, people.id)
-        rows = np.flatnonzero((draw < most[self.acts]) & people.here)  # 1 - exp(-h) is never above h
-        acts, draw = self.acts[rows].astype(int), draw[rows]
+        # 1 - exp(-h) is never above h
+        rows, draw = model.chance.below("environment: acts", model.month, people.id, most, self.acts)
+        here = people.here[rows]
+        rows, draw = rows[here], draw[here]
+        acts = self.acts[rows].astype(int)
         rise = loss * (ACTS - acts) * gain[self._cell(model, rows)] * around[people.area[rows]]
         hazard = rise + loss * acts
         change = -np.expm1(-hazard)

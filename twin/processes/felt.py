@@ -66,7 +66,7 @@ class Felt(Process):
     def answers(self, model: CityTwin) -> dict[str, np.ndarray]:
         """Felt convenience of life, of learning, and what safety information is worth, each above one's standard."""
         return {
-            "indicator_05": together(self.benefit, DAILY) - self.standard,
+            "indicator_05": kernel.together(self.benefit, DAILY) - self.standard,
             "indicator_09": self.benefit[:, LEARNING] - self.standard,
             "indicator_10": heard(self.benefit[:, ALERTS], model.fact("felt.broadcast")) - self.standard,
         }
@@ -114,14 +114,6 @@ class Felt(Process):
             friction(model, grid).astype(np.float32), model.fact("adoption.ability_loss") / 10, pace, benefit,
             used_to,
         )  # fmt: skip
-
-
-def together(benefit: np.ndarray, technologies: tuple[int, ...]) -> np.ndarray:
-    """Benefit of several technologies felt together, (citizens,): 1 - product of (1 - benefit)."""
-    left = np.ones(len(benefit), np.float32)
-    for k in technologies:
-        left *= 1 - benefit[:, k]
-    return 1 - left
 
 
 def heard(benefit: np.ndarray, broadcast: float) -> np.ndarray:

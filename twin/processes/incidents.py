@@ -43,9 +43,11 @@ def incidents(model: CityTwin, last: int, city: bool = True) -> np.ndarray:
 
 def failure(model: CityTwin, city: bool = True) -> np.ndarray:
     """What recent incidents add to the rate of stopping, (technologies,) log points; fades with the months."""
-    half_life = model.fact("trust.failure_half_life")
-    left = 0.5 ** (np.arange(REMEMBERED)[::-1] / half_life)
-    recent = (incidents(model, model.month, city) * left).sum()
+    past = incidents(model, model.month, city)
+    if not past.any():
+        return np.zeros(len(TECHNOLOGIES))
+    left = 0.5 ** (np.arange(REMEMBERED)[::-1] / model.fact("trust.failure_half_life"))
+    recent = (past * left).sum()
     return np.array([model.entry("trust.failure", name) for name in TECHNOLOGIES]) * recent
 
 

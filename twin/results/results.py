@@ -8,13 +8,14 @@ results.difference("indicator_04", "ageing_faster", "baseline")
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twin.errors import ResultsError, nearest
 from twin.facts import Facts
-from twin.results.store import check_complete
+from twin.results.store import check_complete, run_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,17 +29,18 @@ class Results:
     Attributes
     ----------
     folder : where it is
+    files : names of the files it is sealed with
     made : how it was made (versions, hashes, seeds, scenarios, seconds)
     """
 
-    def __init__(self, folder: Path, made: dict[str, Any]) -> None:
-        self.folder, self.made = folder, made
+    def __init__(self, folder: Path, files: Collection[str], made: dict[str, Any]) -> None:
+        self.folder, self.files, self.made = folder, files, made
 
     @classmethod
     def open(cls, folder: Path) -> Results:
         """Open a folder that :func:`twin.run.run` sealed."""
-        check_complete(folder)
-        return cls(folder, json.loads((folder / "made.json").read_text(encoding="utf-8")))
+        files = check_complete(folder)
+        return cls(folder, files, json.loads((folder / "made.json").read_text(encoding="utf-8")))
 
     @property
     def scenarios(self) -> list[str]:
@@ -53,19 +55,30 @@ class Results:
     @cached_property
     def facts(self) -> Facts:
         """The numbers the run began with, before any scenario's changes."""
-        return Facts.read(self.folder / "facts")
+        facts = Facts.read(self.folder / "facts")
+        if facts.sha256() != self.made["facts"]:
+            raise ResultsError("store.changed", where=str(self.folder), file="facts/")
+        return facts
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """The long table of all runs; texts are categories, dates are timestamps."""
+        """The long table of the recorded runs; texts are categories, dates are timestamps."""
         import pandas as pd
 
-        parts = [pd.read_parquet(path) for path in sorted((self.folder / "runs").glob("*.parquet"))]
+        runs = sorted(run_file(self.folder, name, seed) for name in self.scenarios for seed in self.seeds)
+        parts = [pd.read_parquet(self._sealed(path)) for path in runs]
         whole = pd.concat(parts, ignore_index=True)
         for column in ("scenario", "indicator", "kind", "area", "group"):
             whole[column] = whole[column].astype("category")
         whole["date"] = pd.to_datetime(whole["date"])
         return whole
+
+    def _sealed(self, path: Path) -> Path:
+        """The path; stop when the folder was not sealed with it."""
+        name = path.relative_to(self.folder).as_posix()
+        if name not in self.files:
+            raise ResultsError("store.changed", where=str(self.folder), file=name)
+        return path
 
     def values(self, indicator: str, scenario: str, area: str = "12100", group: str = "all") -> pd.DataFrame:
         """One column per seed, one row per month."""

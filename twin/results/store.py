@@ -2,7 +2,7 @@
 
 OUT/made.json            what was run, with what, from what
 OUT/plan.json            what a continued run must agree with
-OUT/runs/*.parquet       the long table of each run
+OUT/runs/*.parquet       the long table of each run; readers take those that made.json names, and no other
 OUT/scenarios/*.toml     the scenarios as given
 OUT/facts/*.toml         the numbers the run began with
 OUT/city/                the city, for maps
@@ -31,6 +31,11 @@ COMPLETE = "COMPLETE"
 _LOCK, _ASIDE = ".lock", ".part"
 _MADE = "made.json"
 _HEADER = "header"  # the array that holds the header's text
+
+
+def run_file(folder: Path, scenario: str, seed: int) -> Path:
+    """Where a run's long table lies."""
+    return folder / "runs" / f"{scenario}.seed-{seed}.parquet"
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], Any]) -> None:

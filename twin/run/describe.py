@@ -29,6 +29,9 @@ def describe_state(lang: str) -> str:
     for process in PROCESSES.values():
         process().attach(tables)
     rows = State(tables.values()).describe()
+    for row in rows:
+        row["about"] = messages.text(f"column.{row['table']}.{row['column']}", lang)
+        row["unit"] = messages.text(f"column_unit.{row['unit']}", lang)
     a_citizen = sum(int(row["bytes"]) for row in rows if row["table"] == "citizens")
     head = messages.text("describe.state", lang).split("|")
     size = messages.text("describe.bytes", lang, bytes=a_citizen)
@@ -59,7 +62,9 @@ def describe_processes(lang: str) -> str:
         about = messages.text(f"process.{name}", lang)
         parts.append(f"## {name}\n\n{about}\n")
         parts.append(messages.text("describe.reads", lang, facts=", ".join(process.facts)))
-        parts.append(messages.text("describe.writes", lang, columns=", ".join(sorted(_columns(process)))))
+        parts.append(
+            messages.text("describe.writes", lang, columns=", ".join(sorted(_columns(process))) or "–")
+        )
         for switch in process.couplings:
             what = messages.text(f"coupling.{switch}", lang)
             parts.append(messages.text("describe.switch", lang, name=switch, about=what))
@@ -82,7 +87,7 @@ def describe_services(lang: str) -> str:
             f"{service.benefit:g}",
             _cost(vision, service, lang),
             messages.text(f"describe.grade.{service.cost.grade}", lang),
-            service.cost.source,
+            service.cost.source[lang],
             told_by(vision, service, lang),
         )
         for service in vision.catalogue.services

@@ -13,8 +13,8 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +26,15 @@ from twin.errors import Interrupted, MachineError, ResultsError
 from twin.facts import FOLDER as FACTS
 from twin.facts import Facts
 from twin.results import Results
-from twin.results.store import COMPLETE, check_free, complete, only_writer, write_json, write_text
+from twin.results.store import (
+    COMPLETE,
+    check_free,
+    complete,
+    only_writer,
+    run_file,
+    write_json,
+    write_text,
+)
 from twin.run import single
 from twin.run.beginning import Beginning, about_beginning, begin, beginning_file
 from twin.run.made import made
@@ -143,7 +151,7 @@ def _same_plan(folder: Path, same: dict[str, Any]) -> None:
 
 def _jobs(plan: Plan, folder: Path, same: dict[str, Any], threads: int, resume: bool) -> list[Job]:
     """The runs still to be lived."""
-    tasks = [task for task in plan.tasks() if not single.run_file(folder, task[0].id, task[1]).is_file()]
+    tasks = [task for task in plan.tasks() if not run_file(folder, task[0].id, task[1]).is_file()]
     inside = max(1, threads // max(1, len(tasks)))
     return [
         Job(scenario, seed, plan.months(scenario), plan.city, plan.fraction, folder, same, inside, resume)
@@ -166,24 +174,48 @@ def _begin_all(plan: Plan, city: City, facts: Facts, folder: Path) -> dict[str, 
     return fit
 
 
+class _Stop:
+    """Ctrl-C and SIGTERM as a question runs ask after each month.
+
+    The first press ends at once while there is nothing to keep (the first months may wait for the compiler),
+    and the second always: files are written whole or not at all, and the last checkpoint stays.
+    """
+
+    def __init__(self) -> None:
+        self.pressed, self.keeps = 0, False
+
+    def __call__(self) -> bool:
+        return self.pressed > 0
+
+    def hear(self, number: int, frame: object) -> None:
+        """What the signals call."""
+        self.pressed += 1
+        if self.pressed > 1 or not self.keeps:
+            raise KeyboardInterrupt
+
+
 @contextmanager
-def _stop_asked() -> Iterator[Callable[[], bool]]:
-    """Turn Ctrl-C and SIGTERM into a question runs ask after each month."""
-    asked: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {n: signal.signal(n, lambda number, frame: asked.append(number)) for n in numbers}
+def _stop_asked() -> Iterator[_Stop]:
+    """Hear Ctrl-C and SIGTERM for a while."""
+    stop, numbers = _Stop(), (signal.SIGINT, signal.SIGTERM)
+    before = {n: signal.signal(n, stop.hear) for n in numbers}
     try:
-        yield lambda: bool(asked)
+        yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _live_here(jobs: list[Job], told: Progress, asked: Callable[[], bool]) -> dict[str, dict[str, float]]:
-    total, done = sum(job.months for job in jobs), 0
-    seconds = {}
+def _live_here(jobs: list[Job], told: Progress, asked: _Stop) -> dict[str, dict[str, float]]:
+    total, done, seconds = sum(job.months for job in jobs), 0, {}
     for job in jobs:
-        seconds[job.name] = job.live(lambda lived, done=done: told(done + lived, total), asked)  # type: ignore[misc]
+
+        def lives(lived: int, done: int = done) -> None:
+            asked.keeps = True
+            told(done + lived, total)
+
+        asked.keeps = False
+        seconds[job.name] = job.live(lives, asked)
         done += job.months
     return seconds
 
@@ -229,22 +261,33 @@ def _deaf_children() -> Iterator[None]:
 
 
 def _live_in_processes(
-    jobs: list[Job], workers: int, told: Progress, asked: Callable[[], bool]
+    jobs: list[Job], workers: int, told: Progress, asked: _Stop
 ) -> dict[str, dict[str, float]]:
     context = multiprocessing.get_context("spawn")
     lived, stop = context.Array("q", len(jobs)), context.Value("b", 0)
-    total = sum(job.months for job in jobs)
+    total, others = sum(job.months for job in jobs), set(multiprocessing.active_children())
+    asked.keeps = True
     with ProcessPoolExecutor(workers, context, _enter_worker, (lived, stop)) as pool:
         with _deaf_children():
             waiting = {pool.submit(_work, n, job): job.name for n, job in enumerate(jobs)}
         left = set(waiting)
-        while left:
-            ended, left = wait(left, _LOOK_EVERY, FIRST_EXCEPTION)
-            told(sum(lived[:]), total)
-            if asked() or any(future.exception() for future in ended):
-                stop.value = 1
+        try:
+            while left and not (asked() and stop.value and _nothing_to_keep(waiting, lived)):
+                ended, left = wait(left, _LOOK_EVERY, FIRST_EXCEPTION)
+                told(sum(lived[:]), total)
+                if asked() or any(future.exception() for future in ended):
+                    stop.value = 1
+        finally:
+            if asked():  # workers that still import, compile or read would hold up the end for seconds
+                for child in set(multiprocessing.active_children()) - others:
+                    child.kill()
     _raise_worst([future.exception() for future in waiting], asked())
     return {name: future.result() for future, name in waiting.items()}
+
+
+def _nothing_to_keep(waiting: Iterable[Future], lived: Any) -> bool:
+    """Whether no run under way has lived a month that its checkpoint does not hold."""
+    return not any(months and not future.done() for future, months in zip(waiting, lived[:], strict=True))
 
 
 def _raise_worst(problems: list[BaseException | None], asked: bool) -> None:

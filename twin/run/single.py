@@ -12,7 +12,7 @@ import numba
 from twin.errors import Interrupted
 from twin.indicators import measures
 from twin.results.ledger import Places
-from twin.results.store import load_arrays, save_arrays, write_atomically
+from twin.results.store import load_arrays, run_file, save_arrays, write_atomically
 from twin.units import FISCAL_YEAR_STARTS
 
 if TYPE_CHECKING:
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from twin.scenarios import Scenario
 
 CHECKPOINT_SECONDS = 60.0  # of the wall clock; results do not depend on when it is taken
-
-
-def run_file(folder: Path, scenario: str, seed: int) -> Path:
-    """Where a run's long table lies."""
-    return folder / "runs" / f"{scenario}.seed-{seed}.parquet"
 
 
 def checkpoint_file(folder: Path, scenario: str, seed: int) -> Path:

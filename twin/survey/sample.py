@@ -69,5 +69,7 @@ def draw(
     chosen = []
     for number, asked in enumerate(places):
         here = np.flatnonzero(stratum == number)
+        if asked < len(here):
+            here = here[word[here] <= np.partition(word[here], asked)[asked]]
         chosen.append(here[np.lexsort((id[here], word[here]))[:asked]])
     return np.concatenate(chosen)

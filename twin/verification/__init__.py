@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 from twin import messages
 from twin.errors import InputError
@@ -70,19 +69,26 @@ def _print(verdict: Verdict, lang: str, say: Callable[[str], None]) -> None:
     for check in verdict.checks:
         tolerance = "=" if check.tolerance is None else f"± {check.tolerance:.2g}"
         mark = " " if check.holds else "!"
-        say(f"   {mark} {check.what}: {_short(check.expected)} {tolerance} → {_short(check.got)}")
+        answers = f"{_short(check.expected, lang)} {tolerance} → {_short(check.got, lang)}"
+        say(f"   {mark} {check.told(lang)}: {answers}")
 
 
-def _short(value: object) -> str:
+def _short(value: object, lang: str) -> str:
+    if isinstance(value, bool):
+        return messages.text("verify.yes" if value else "verify.no", lang)
     text = f"{value:.6g}" if isinstance(value, float) else str(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _plain(verdict: Verdict) -> dict:
     checks = [
-        {**asdict(c), "expected": _short(c.expected), "got": _short(c.got), "holds": c.holds}
+        {
+            "what": {lang: c.told(lang) for lang in messages.LANGUAGES},
+            "expected": _short(c.expected, "en"), "got": _short(c.got, "en"),
+            "tolerance": c.tolerance, "holds": c.holds,
+        }
         for c in verdict.checks
-    ]
+    ]  # fmt: skip
     return {
         "id": verdict.id,
         "title": verdict.title,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from twin import messages
 
 Z = 4.5  # Monte-Carlo standard errors allowed: one false alarm in about 150,000
 
@@ -15,15 +17,21 @@ class Check:
 
     Attributes
     ----------
-    what : what was measured
+    what : what was measured, in English; the table of messages has it in every language
     expected, got : the known answer and ours; equal things may be any value
     tolerance : allowed absolute difference; None asks for equality
+    named : values for the placeholders of ``what``
     """
 
     what: str
     expected: object
     got: object
     tolerance: float | None = None
+    named: Mapping[str, object] = field(default_factory=dict)
+
+    def told(self, lang: str) -> str:
+        """What was measured, in a language."""
+        return messages.text(f"check.{self.what}", lang, **self.named)
 
     @property
     def holds(self) -> bool:
@@ -81,7 +89,14 @@ def case(id: str, ja: str, en: str, *, long: bool = False, needs: Sequence[Path]
     return enter
 
 
-def share(what: str, expected: float, got: float, people: int, sd: float | None = None) -> Check:
+def share(
+    what: str,
+    expected: float,
+    got: float,
+    people: int,
+    sd: float | None = None,
+    named: Mapping[str, object] | None = None,
+) -> Check:
     """A share that a finite number of people gives with binomial (or stated) spread."""
     spread = (expected * (1 - expected)) ** 0.5 if sd is None else sd
-    return Check(what, expected, got, Z * spread / people**0.5)
+    return Check(what, expected, got, Z * spread / people**0.5, named or {})

@@ -27,13 +27,17 @@ def bass_monthly() -> list[Check]:
     """The recursion to 1e-5, and 100,000 citizens in one household within their spread."""
     facts, expected = probe_facts(alone=P, peers=Q), (0.32417, 0.80634, 0.99609)
     checks = [
-        Check(f"recursion, F({y} y)", e, round(f, 6), 1e-5)
+        Check("recursion, F({years} y)", e, round(f, 6), 1e-5, {"years": y})
         for y, e, f in zip((5, 10, 20), expected, recursion(facts, [5, 10, 20]), strict=True)
     ]
     people = 100_000
     model = world(people, facts, household_size=people)
-    checks.append(share("citizens, F(5 y)", expected[0], share_after(model, 60), people, sd=0.97))
-    checks.append(share("citizens, F(10 y)", expected[1], share_after(model, 60), people, sd=0.77))
+    checks.append(
+        share("citizens, F({years} y)", expected[0], share_after(model, 60), people, 0.97, {"years": 5})
+    )
+    checks.append(
+        share("citizens, F({years} y)", expected[1], share_after(model, 60), people, 0.77, {"years": 10})
+    )
     return checks
 
 
@@ -52,11 +56,11 @@ def bass_continuous() -> list[Check]:
     monthly = recursion(probe_facts(alone=P, peers=Q), [5])[0]
     weekly = recursion(probe_facts(alone=P, peers=Q), [5, 10], steps_a_year=52)
     return [
-        Check("closed form, F(5 y)", 0.33120, round(closed(5), 5), 1e-5),
-        Check("closed form, F(10 y)", 0.81280, round(closed(10), 5), 1e-5),
+        Check("closed form, F({years} y)", 0.33120, round(closed(5), 5), 1e-5, {"years": 5}),
+        Check("closed form, F({years} y)", 0.81280, round(closed(10), 5), 1e-5, {"years": 10}),
         Check("closed form minus monthly, F(5 y)", 0.00703, round(closed(5) - monthly, 5), 1e-5),
-        Check("weekly, F(5 y)", 0.32955, round(weekly[0], 5), 1e-4),
-        Check("weekly, F(10 y)", 0.81132, round(weekly[1], 5), 1e-4),
+        Check("weekly, F({years} y)", 0.32955, round(weekly[0], 5), 1e-4, {"years": 5}),
+        Check("weekly, F({years} y)", 0.81132, round(weekly[1], 5), 1e-4, {"years": 10}),
     ]
 
 
@@ -65,7 +69,7 @@ def bass_yearly() -> list[Check]:
     """Why the step length stands in every result file."""
     found = recursion(probe_facts(alone=P, peers=Q), [5, 10, 20], steps_a_year=1)
     return [
-        Check(f"F({y} y)", e, round(f, 5), 1e-5)
+        Check("yearly, F({years} y)", e, round(f, 5), 1e-5, {"years": y})
         for y, e, f in zip((5, 10, 20), (0.26107, 0.72984, 0.99369), found, strict=True)
     ]
 
@@ -98,8 +102,14 @@ def alone() -> list[Check]:
     facts = probe_facts(alone=P)
     people = 50_000
     return [
-        Check("recursion, F(20 y)", 0.45119, round(recursion(facts, [20])[0], 6), 1e-5),
-        share("citizens, F(20 y)", 0.45119, share_after(world(people, facts), 240), people),
+        Check("recursion, F({years} y)", 0.45119, round(recursion(facts, [20])[0], 6), 1e-5, {"years": 20}),
+        share(
+            "citizens, F({years} y)",
+            0.45119,
+            share_after(world(people, facts), 240),
+            people,
+            named={"years": 20},
+        ),
     ]
 
 
@@ -112,7 +122,7 @@ def step_invariance() -> list[Check]:
     return [
         Check("twelve months", direct, months, 1e-12),
         Check("one year", direct, year, 1e-12),
-        Check("value", 0.213372, round(direct, 6), 1e-6),
+        Check("the value", 0.213372, round(direct, 6), 1e-6),
     ]
 
 
@@ -127,7 +137,7 @@ def final_size() -> list[Check]:
         while users(model).any():
             model.live(1)
         reached = float((model.citizens.array("adoption.stage")[:, 0] == kernel.STOPPED).mean())
-        checks.append(Check(f"R0 = {r0}", expected, round(reached, 5), 0.01))
+        checks.append(Check("final size at R0 = {r0}", expected, round(reached, 5), 0.01, {"r0": r0}))
     return checks
 
 
@@ -158,10 +168,10 @@ def watts_window() -> list[Check]:
     spread = Z * 0.5 / copies**0.5
     large = found[4.0][found[4.0] > 0.1]
     return [
-        Check("z = 0.9: share of global cascades", 0.0, often[0.9], 0.02),
-        Check("z = 2.0", 0.66, often[2.0], spread),
-        Check("z = 4.0", 0.86, often[4.0], spread),
-        Check("z = 6.5", 0.0, often[6.5], 0.05),
+        Check("z = {z}: share of global cascades", 0.0, often[0.9], 0.02, {"z": 0.9}),
+        Check("z = {z}: share of global cascades", 0.66, often[2.0], spread, {"z": 2.0}),
+        Check("z = {z}: share of global cascades", 0.86, often[4.0], spread, {"z": 4.0}),
+        Check("z = {z}: share of global cascades", 0.0, often[6.5], 0.05, {"z": 6.5}),
         Check("z = 4.0: size of a global cascade", 0.98, round(float(large.mean()), 4), 0.01),
     ]
 
@@ -183,9 +193,15 @@ def use_and_stop() -> list[Check]:
     five, balance = recursion(facts, [5, 400])
     people = 50_000
     return [
-        Check("recursion, 5 y", 0.37700, round(five, 6), 1e-5),
+        Check("recursion, F({years} y)", 0.37700, round(five, 6), 1e-5, {"years": 5}),
         Check("recursion, equilibrium", 0.83988, round(balance, 6), 1e-5),
-        share("citizens, 5 y", 0.37700, share_after(world(people, facts), 60), people),
+        share(
+            "citizens, F({years} y)",
+            0.37700,
+            share_after(world(people, facts), 60),
+            people,
+            named={"years": 5},
+        ),
     ]
 
 
@@ -196,8 +212,14 @@ def funnel() -> list[Check]:
     people = 50_000
     model = world(people, facts, stage=kernel.UNAWARE)
     return [
-        Check("recursion, 5 y", 0.44536, round(recursion(facts, [5], stage=kernel.UNAWARE)[0], 6), 1e-5),
-        share("citizens, 5 y", 0.44536, share_after(model, 60), people),
+        Check(
+            "recursion, F({years} y)",
+            0.44536,
+            round(recursion(facts, [5], stage=kernel.UNAWARE)[0], 6),
+            1e-5,
+            {"years": 5},
+        ),
+        share("citizens, F({years} y)", 0.44536, share_after(model, 60), people, named={"years": 5}),
     ]
 
 

@@ -93,11 +93,23 @@ def scale() -> list[Check]:
         shares = users(model).reshape(copies, people).mean(axis=1)
         means[people], spread[people] = shares.mean(), shares.var(ddof=1) * people
     sd = (spread[4000] / 250 / copies) ** 0.5
-    checks.append(Check("mean at 250 people against 4,000", means[4000], means[250], Z * sd))
-    checks.append(Check("mean at 1,000 people against 4,000", means[4000], means[1000], Z * sd / 2))
+    checks.append(
+        Check("mean at {people} people against 4,000", means[4000], means[250], Z * sd, {"people": "250"})
+    )
+    checks.append(
+        Check(
+            "mean at {people} people against 4,000", means[4000], means[1000], Z * sd / 2, {"people": "1,000"}
+        )
+    )
     noise = Z * (2 / copies) ** 0.5  # of a variance estimated from 200 worlds, relative
     checks += [
-        Check(f"variance x people, {n} against 4,000", 1.0, spread[n] / spread[4000], max(0.2, noise * 1.5))
+        Check(
+            "variance x people, {people} against 4,000",
+            1.0,
+            spread[n] / spread[4000],
+            max(0.2, noise * 1.5),
+            {"people": f"{n:,}"},
+        )
         for n in (250, 1000)
     ]
     return checks
@@ -113,7 +125,13 @@ def scale_of_the_city() -> list[Check]:
         shares[fraction] = float(model.census.users("net").sum() / people[fraction])
     best = shares[0.1]
     return [
-        Check(f"share at fraction {f}", best, shares[f], Z * (best * (1 - best) / people[f]) ** 0.5 * 1.5)
+        Check(
+            "share at fraction {fraction}",
+            best,
+            shares[f],
+            Z * (best * (1 - best) / people[f]) ** 0.5 * 1.5,
+            {"fraction": f},
+        )
         for f in (0.005, 0.02)
     ]
 
@@ -122,7 +140,9 @@ def scale_of_the_city() -> list[Check]:
 def threads() -> list[Check]:
     """One, two and four threads give the same bytes, each in a process of its own."""
     found = {count: _fingerprint_elsewhere(count) for count in (1, 2, 4)}
-    return [Check(f"{count} threads", found[1], digest) for count, digest in found.items()]
+    return [
+        Check("{count} threads", found[1], digest, named={"count": count}) for count, digest in found.items()
+    ]
 
 
 def _fingerprint_elsewhere(threads: int) -> str:

@@ -156,12 +156,13 @@ def proportional_odds() -> list[Check]:
     for low, high in ((1, 10), (10, 100), (100, 3001)):
         inside = (employees >= low) & (employees < high)
         error = (expected * (1 - expected))[inside].sum() ** 0.5 / inside.sum()
-        what = f"share of {low} to {high - 1} persons"
-        checks.append(Check(what, float(expected[inside].mean()), float(uses[inside].mean()), Z * error))
-    got = logit_slopes(np.column_stack([np.log(employees), short]), uses)
+        wanted, got = float(expected[inside].mean()), float(uses[inside].mean())
+        named = {"low": low, "high": high - 1}
+        checks.append(Check("share of {low} to {high} persons", wanted, got, Z * error, named))
+    slopes = logit_slopes(np.column_stack([np.log(employees), short]), uses)
     return [
-        *checks, Check("slope per log employee", slope, float(got[0]), 0.02),
-        Check("log odds of a shortage of staff", effect, float(got[1]), 0.06),
+        *checks, Check("slope per log employee", slope, float(slopes[0]), 0.02),
+        Check("log odds of a shortage of staff", effect, float(slopes[1]), 0.06),
     ]  # fmt: skip
 
 
@@ -186,7 +187,13 @@ def by_size() -> list[Check]:
     employees, uses = in_business(at_the_survey())
     published = facts.table(BY_SIZE, SURVEY)
     checks = [
-        Check(f"share of {low} persons and more", published[str(low)], float(uses[inside].mean()), _POINTS)
+        Check(
+            "share of {low} persons and more",
+            published[str(low)],
+            float(uses[inside].mean()),
+            _POINTS,
+            {"low": low},
+        )
         for low, inside in classes(employees, facts).items()
     ]
     cities = employees < LARGEST

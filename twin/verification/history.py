@@ -84,7 +84,7 @@ def register_population() -> list[Check]:
     """The city's total on 1 January 2022 within 1 % of the register population."""
     wanted = Facts.read().number(REGISTER, date(2022, 1, 1))
     got = float(people_on(lived_again(), date(2022, 1, 1)).sum())
-    return [Check("people on 2022-01-01", wanted, got, 0.01 * wanted)]
+    return [Check("people on {day}", wanted, got, 0.01 * wanted, {"day": "2022-01-01"})]
 
 
 @case(
@@ -97,7 +97,8 @@ def card_series() -> list[Check]:
     """Within two points at every published date."""
     rows = [row for row in cards_issued(lived_again()) if row[0] <= date(2021, 12, 31)]
     return [
-        Check(f"share issued on {day}", published, round(got, 4), _POINTS) for day, published, got in rows
+        Check("share issued on {day}", published, round(got, 4), _POINTS, {"day": day})
+        for day, published, got in rows
     ]
 
 
@@ -112,6 +113,6 @@ def cashless() -> list[Check]:
     for day, published in model.facts["history.cashless"].values:
         counts = model.ledger.counts[model.ledger.months.index(month_number(day))][:, adults].sum(axis=(0, 1))
         got = float(counts[QUANTITIES.index("health")] / counts[0])
-        said = "fitted" if 2020 <= day.year <= 2022 else "predicted"
-        checks.append(Check(f"share in {day.year}, {said}", published, round(got, 4), _CASHLESS_POINTS))
+        said = "share in {year}, fitted" if 2020 <= day.year <= 2022 else "share in {year}, predicted"
+        checks.append(Check(said, published, round(got, 4), _CASHLESS_POINTS, {"year": day.year}))
     return checks

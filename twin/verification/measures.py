@@ -28,8 +28,8 @@ def inequality() -> list[Check]:
     for values, g, t in (
         ((1, 1, 1, 1), 0.0, 0.0), ((0, 0, 0, 1), 0.75, math.log(4)), ((1, 2, 3, 4), 0.25, 0.106440),
     ):  # fmt: skip
-        checks.append(Check(f"Gini of {values}", g, gini(values), 1e-6))
-        checks.append(Check(f"Theil of {values}", t, theil(values).total, 1e-6))
+        checks.append(Check("Gini of {values}", g, gini(values), 1e-6, {"values": values}))
+        checks.append(Check("Theil of {values}", t, theil(values).total, 1e-6, {"values": values}))
     wards = theil([1, 2, 3, 2, 4, 6], group=[0, 0, 0, 1, 1, 1])
     return [
         *checks,
@@ -60,7 +60,7 @@ def _exact_counts() -> list[Check]:
         Check("raw share", 0.38262, round(estimated(yes, np.ones(len(yes))).value, 5), 1e-5),
         Check("post-stratified share", 0.42, estimated(yes, weight).value, 1e-12),
         *(
-            Check(f"weight at {age}", w, round(float(got), 5), 1e-4)
+            Check("weight at {age}", w, round(float(got), 5), 1e-4, {"age": age})
             for age, w, got in zip(_AGES, (1.692, 1.00714, 0.705), first, strict=True)
         ),
         Check("Kish design effect", 1.12196, round(deff, 5), 1e-5),
@@ -120,13 +120,16 @@ def sampling_error() -> list[Check]:
     checks = []
     for p, points in ((0.5, 2.53), (0.1, 1.52)):
         low, high = interval(p, 1500)
-        checks.append(Check(f"share {p}: half width, points", points, 50 * (high - low), 0.01))
+        checks.append(
+            Check("share {share}: half width, points", points, 50 * (high - low), 0.01, {"share": p})
+        )
         checks.append(
             Check(
-                f"share {p}: 2 standard deviations of 400 surveys",
+                "share {share}: 2 standard deviations of 400 surveys",
                 points,
                 _spread(p, 400),
                 Z * points / 800**0.5,
+                {"share": p},
             )
         )
     return checks

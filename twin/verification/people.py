@@ -62,7 +62,7 @@ def leslie_projection() -> list[Check]:
     for step, wanted in enumerate(expectations, 1):
         people = leslie(people, stays, bears)
         worst = float(np.abs(people - wanted).max())
-        checks.append(Check(f"step {step}, largest difference", 0.0, round(worst, 9), 1e-6))
+        checks.append(Check("step {step}, largest difference", 0.0, round(worst, 9), 1e-6, {"step": step}))
     for _ in range(200):
         before, people = people, leslie(people, stays, bears)
     checks.append(Check("growth rate", 0.981025, round(float(people.sum() / before.sum()), 6), 1e-6))

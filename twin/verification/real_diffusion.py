@@ -58,7 +58,7 @@ def doctors() -> list[Check]:
     return [
         Check("Bass curve alone: RMSE, doctors", 2.3, fit_bass(counts).rmse, 0.05),
         Check("logistic curve alone: RMSE, doctors", 3.1, fit_logistic(counts).rmse, 0.05),
-        *_checks(people, kind, "doctors by month", "doctors"),
+        *_checks(people, kind, "doctors by month {step}", "doctors"),
         Check("peers beside levels of month and city: gain in log-likelihood", 0.0, _gain(people, kind), _half_chi2(0.05)),
     ]  # fmt: skip
 
@@ -75,7 +75,7 @@ def villages() -> list[Check]:
     people, kind = read("korean_villages"), "discusses family planning"
     gain = _gain(people, kind)
     return [
-        *_checks(people, kind, "women by period", "women"),
+        *_checks(people, kind, "women by period {step}", "women"),
         Check("peers beside levels of period and village: gain is more than chance", True, gain > _half_chi2(0.05)),
     ]  # fmt: skip
 
@@ -108,11 +108,11 @@ def _checks(people: Adopters, kind: str, by_step: str, whom: str) -> list[Check]
     return [
         Check("external hazard alone, closed form", alone, fit(seen, ("alone",)).hazards.alone, 1e-6),
         _found_again(people, weight),
-        *(_within(f"{by_step} {t}", lived.band[:, t - 1], lived.fact[t - 1]) for t in marks),
+        *(_within(by_step, lived.band[:, t - 1], lived.fact[t - 1], step=t) for t in marks),
         _among(f"RMSE, {whom}", lived.rmse(lived.worlds), lived.rmse(lived.fact)),
         _among(
-            f"places left out in turn: RMSE, {whom} (Bass {bass:.2f}, logistic {logistic:.2f})",
-            foretold.rmse(foretold.worlds), foretold.rmse(foretold.fact),
+            f"places left out in turn: RMSE, {whom} (Bass {{bass}}, logistic {{logistic}})",
+            foretold.rmse(foretold.worlds), foretold.rmse(foretold.fact), bass=f"{bass:.2f}", logistic=f"{logistic:.2f}",
         ),
         _among(
             "places left out in turn: share of steps in the 90 % band",
@@ -130,10 +130,10 @@ def _found_again(people: Adopters, weight: np.ndarray) -> Check:
     return Check("hazards put in: log-likelihood below the best", 0.0, lost, _half_chi2(_ALARM, len(_PUT_IN)))
 
 
-def _among(what: str, worlds: np.ndarray, fact: np.ndarray) -> Check:
+def _among(what: str, worlds: np.ndarray, fact: np.ndarray, **named: object) -> Check:
     """The fact within what nearly all of the process's own worlds show."""
-    return _within(what, np.quantile(worlds, ((1 - _MOST) / 2, (1 + _MOST) / 2)), fact)
+    return _within(what, np.quantile(worlds, ((1 - _MOST) / 2, (1 + _MOST) / 2)), fact, **named)
 
 
-def _within(what: str, bounds: np.ndarray, fact: np.ndarray) -> Check:
-    return Check(what, float(bounds.mean()), float(fact), float(np.ptp(bounds) / 2))
+def _within(what: str, bounds: np.ndarray, fact: np.ndarray, **named: object) -> Check:
+    return Check(what, float(bounds.mean()), float(fact), float(np.ptp(bounds) / 2), named)

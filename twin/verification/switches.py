@@ -64,13 +64,25 @@ def one_switch() -> list[Check]:
         whole = _lived(_active(switch)) if switch in _ACTIVE else plain
         without = _lived(_active(switch), off=(switch,))
         checks.append(
-            Check(f"something differs without {switch}", True, fingerprint(whole) != fingerprint(without))
+            Check(
+                "something differs without {switch}",
+                True,
+                fingerprint(whole) != fingerprint(without),
+                named={"switch": switch},
+            )  # fmt: skip
         )
         if switch in _EVERYTHING:
             continue
         moves = (*_WIDER.get(switch, _BY_PROCESS[switch.partition(".")[0]]), *_COUNTED)
         keep = lambda name, moves=moves: not any(word in name for word in moves)  # noqa: E731
-        checks.append(Check(f"untouched by {switch}", fingerprint(whole, keep), fingerprint(without, keep)))
+        checks.append(
+            Check(
+                "untouched by {switch}",
+                fingerprint(whole, keep),
+                fingerprint(without, keep),
+                named={"switch": switch},
+            )  # fmt: skip
+        )
     return checks
 
 
@@ -87,7 +99,9 @@ def as_if_absent() -> list[Check]:
         if switch not in _NO_FACT:
             off = _lived(_active(switch), off=(switch,))
             absent = _lived(_put(_active(switch), _ABSENT.get(switch, {switch: 0.0})))
-            checks.append(Check(f"without {switch}", fingerprint(absent), fingerprint(off)))
+            checks.append(
+                Check("without {switch}", fingerprint(absent), fingerprint(off), named={"switch": switch})
+            )
     return checks
 
 

@@ -78,7 +78,7 @@ class Cost:
     __pydantic_config__ = STRICT
     per: Text
     grade: Text
-    source: Text
+    source: BothWords
     setup: Yen = 0
     yearly: Yen = 0
     per_user: Yen = 0

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.special import expit, logit
 
-from twin.agents.citizens import Day
+from twin.kernels.work import telework_plain
 from twin.processes.businesses.industries import by_industry
 
 if TYPE_CHECKING:
     from twin.model import CityTwin
     from twin.processes.businesses.process import BusinessLife
 
+JOB_ALLOWS = "businesses: job allows telework"  # purpose of the draw a citizen has for life
 _HUNDRED = 100.0  # persons: the survey the level is fitted to asks firms from this size on
 
 
@@ -51,25 +52,20 @@ def may_telework(
 
     Parameters
     ----------
-    day, work : (people,) where the working day is spent (:class:`Day`) and the business row, -1 none
+    day, work : (people,) where the working day is spent (:class:`twin.agents.citizens.Day`) and the business row, -1 none
     draw : (people,) a number in [0, 1) each, for life
     offers, industry : (firms,) whether telework is offered, and the industry row
     jobs : (industries,) share of jobs that can be done from elsewhere
     outside : share of those who work outside the city that telework
     """
-    in_city = (day == Day.WORK_IN_CITY) & (work >= 0)
-    at = np.where(in_city, work, 0)
-    if not len(offers):
-        in_city, offers, industry = np.zeros(len(day), bool), np.zeros(1, bool), np.zeros(1, np.uint8)
-    away = (day == Day.WORK_OUTSIDE) & (draw < outside)
-    return Telework(away | (in_city & offers[at]), away | (in_city & (draw < jobs[industry[at]])))
+    return Telework(*telework_plain(day, work, draw, offers, jobs[industry], outside))
 
 
 def citizens_telework(model: CityTwin) -> Telework:
     """:func:`may_telework` of every citizen row of a running model."""
     people, firms = model.citizens, model.businesses
     return may_telework(
-        people.day, people.work, model.chance.uniform("businesses: job allows telework", 0, people.id),
+        people.day, people.work, model.chance.uniform(JOB_ALLOWS, 0, people.id),
         firms.array("businesses.telework"), firms.industry, by_industry(model, "firms.telework_jobs"),
         model.fact("firms.telework_outside"),
     )  # fmt: skip

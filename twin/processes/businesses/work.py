@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from twin.agents.citizens import Day
-from twin.processes.businesses.telework import citizens_telework
+from twin.kernels import work as kernel
+from twin.processes.businesses.industries import by_industry
+from twin.processes.businesses.telework import JOB_ALLOWS
 from twin.processes.process import Process
 from twin.state import Column
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from twin.model import CityTwin
 
 _TOP = 4  # the highest digital stage
-_NEW = -1.0  # used_to of a row no month has seen yet
 
 
 class Work(Process):
@@ -36,7 +37,7 @@ class Work(Process):
 
     # fmt: off
     benefit = Column("f4", "0 to 1", "benefit of technology felt at work", low=0, high=1)
-    used_to = Column("f4", "0 to 1", "what of it is taken for granted; -1 not yet met", low=-1, high=1, start=_NEW)
+    used_to = Column("f4", "0 to 1", "what of it is taken for granted; -1 not yet met", low=-1, high=1, start=kernel.NOT_MET)
     # fmt: on
 
     def start(self, model: CityTwin) -> None:
@@ -68,15 +69,16 @@ class Work(Process):
 
     def _feel(self, model: CityTwin) -> None:
         """One month; rows not met before begin where long use ends."""
-        new, habit = self.used_to == _NEW, np.float32(model.fact("felt.habit") * model.on("felt.habit"))
-        gained = worth(model)
-        taken = np.where(
-            new, gained, self.used_to + np.float32(model.fact("felt.getting_used")) * (gained - self.used_to)
-        )
-        gap = gained - habit * taken - self.benefit
-        pace = np.where(gap > 0, np.float32(model.fact("felt.rise")), np.float32(model.fact("felt.fall")))
-        self.benefit[:] = np.maximum(self.benefit + np.where(new, np.float32(1), pace) * gap, 0)
-        self.used_to[:] = taken
+        people, firms = model.citizens, model.businesses
+        digital, elsewhere = digital_worth(model)
+        at_firms = "businesses.stage" in firms.columns
+        offers = firms.array("businesses.telework") if at_firms else np.zeros(0, bool)
+        jobs = by_industry(model, "firms.telework_jobs")[firms.industry] if at_firms else np.zeros(0)
+        remote = model.fact("work.telework") * model.on("work.telework") * at_firms
+        kernel.live_month(
+            model.chance.key(JOB_ALLOWS), people.id, people.day, people.work, offers, jobs,
+            model.fact("firms.telework_outside"), digital, elsewhere, remote, _pace(model), self.benefit, self.used_to,
+        )  # fmt: skip
 
 
 def at_work(model: CityTwin) -> np.ndarray:
@@ -84,17 +86,17 @@ def at_work(model: CityTwin) -> np.ndarray:
     return (model.citizens.day == Day.WORK_IN_CITY) | (model.citizens.day == Day.WORK_OUTSIDE)
 
 
-def worth(model: CityTwin) -> np.ndarray:
-    """What technology is worth at everybody's work, 0 to 1 (f4)."""
-    people, firms = model.citizens, model.businesses
+def digital_worth(model: CityTwin) -> tuple[np.ndarray, float]:
+    """What its digital stage is worth to the staff of each firm (f4), and to those whose firm is unknown."""
+    firms = model.businesses
     if "businesses.stage" not in firms.columns:
-        return np.zeros(people.rows, np.float32)
-    stage = firms.array("businesses.stage").astype(np.float32) / _TOP
-    staff = firms.employees * firms.here
-    mean = np.float32((stage * staff).sum() / max(staff.sum(), 1))
-    employed = at_work(model)
-    own = np.where(people.work >= 0, stage[np.maximum(people.work, 0)] if len(stage) else mean, mean)
-    digital = np.float32(model.fact("work.digital") * model.on("work.digital")) * own
-    may = citizens_telework(model)
-    remote = np.float32(model.fact("work.telework") * model.on("work.telework")) * (may.offered & may.allowed)
-    return (employed * (1 - (1 - remote) * (1 - digital))).astype(np.float32)
+        return np.zeros(0, np.float32), 0.0
+    weight = np.float32(model.fact("work.digital") * model.on("work.digital"))
+    stage, staff = firms.array("businesses.stage").astype(np.float32) / _TOP, firms.employees * firms.here
+    return weight * stage, float(weight * np.float32((stage * staff).sum() / max(staff.sum(), 1)))
+
+
+def _pace(model: CityTwin) -> np.ndarray:
+    pace = [model.fact(f"felt.{word}") for word in ("rise", "fall", "getting_used", "habit")]
+    pace[3] *= model.on("felt.habit")
+    return np.array(pace)
