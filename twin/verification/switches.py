@@ -69,7 +69,7 @@ def one_switch() -> list[Check]:
                 True,
                 fingerprint(whole) != fingerprint(without),
                 named={"switch": switch},
-            )  # fmt: skip
+            )
         )
         if switch in _EVERYTHING:
             continue
@@ -81,7 +81,7 @@ def one_switch() -> list[Check]:
                 fingerprint(whole, keep),
                 fingerprint(without, keep),
                 named={"switch": switch},
-            )  # fmt: skip
+            )
         )
     return checks
 
