@@ -67,6 +67,16 @@ class Results:
         whole["date"] = pd.to_datetime(whole["date"])
         return whole
 
+    @cached_property
+    def _held(self) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            self.table[["indicator", "scenario"]].drop_duplicates().itertuples(index=False, name=None)
+        )
+
+    def holds(self, indicator: str, scenario: str) -> bool:
+        """Whether a scenario counted it; one whose processes do not, has no rows of it."""
+        return (indicator, scenario) in self._held
+
     def values(self, indicator: str, scenario: str, area: str = "12100", group: str = "all") -> pd.DataFrame:
         """One column per seed, one row per month."""
         found = self.table[
