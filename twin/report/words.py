@@ -18,11 +18,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from math import floor, log10
+from typing import TYPE_CHECKING
 
 from twin import messages
 from twin.report.reading import Missing, Moment, Spread
 from twin.scenarios.explain import day_words
 from twin.units import FISCAL_YEAR_STARTS, MONTHS_A_YEAR
+
+if TYPE_CHECKING:
+    from twin.report.surveys import Heard
 
 PEOPLE_DIGITS = 3
 Value = Spread | Missing
@@ -78,6 +82,22 @@ class Words:
         """A difference of numbers of people, with its sign."""
         return self._said("change", value, lambda x: true_sign(f"{rounded(x, PEOPLE_DIGITS):+,.0f}"))
 
+    def index(self, value: Value) -> Said:
+        """A number without a unit from 0 up: two decimals."""
+        return self._said("index", value, lambda x: f"{x:.2f}")
+
+    def distance_of(self, value: Value) -> Said:
+        """How far feeling lies from fact, with its sign: one decimal."""
+        return self._said("index", value, lambda x: true_sign(f"{x:+.1f}"))
+
+    def estimate(self, heard: Heard | Missing) -> Said:
+        """A survey's estimate in per cent with its 95 % interval."""
+        if isinstance(heard, Missing):
+            return Said(self("missing.none"), self(f"missing.{heard.reason}"), self.reason(heard))
+        low, mid, high = (f"{x * 100:.0f}" for x in (heard.low, heard.value, heard.high))
+        main, beside = self("value.share", mid=mid), self("value.range_share", low=low, high=high)
+        return Said(main, beside, self("value.both", main=main, beside=beside))
+
     def reason(self, missing: Missing) -> str:
         """Not available, and why."""
         return self("missing.said", reason=self(f"missing.{missing.reason}"))
@@ -113,8 +133,8 @@ class Words:
 
 def _narrow(kind: str, shown: str) -> str:
     """The text for a range that is too narrow for the digits shown."""
-    if kind in ("people", "change"):
-        return "narrow_people"
+    if kind in ("people", "change", "index"):
+        return "narrow_index" if kind == "index" else "narrow_people"
     return "narrow_tenth" if "." in shown else "narrow_whole"
 
 
