@@ -198,7 +198,9 @@ def probit_distance(subjective: ArrayLike, objective: ArrayLike) -> np.ndarray:
     in standard deviations; nan where a share is 0 or 1, where the distance is not defined
     """
     s, o = ndtri(np.asarray(subjective, dtype=float)), ndtri(np.asarray(objective, dtype=float))
-    return np.subtract(s, o, out=np.full(np.broadcast(s, o).shape, np.nan), where=np.isfinite(s) & np.isfinite(o))
+    return np.subtract(
+        s, o, out=np.full(np.broadcast(s, o).shape, np.nan), where=np.isfinite(s) & np.isfinite(o)
+    )
 
 
 def probit_gap(subjective: Ranged, objective: Ranged) -> Interval:

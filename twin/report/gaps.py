@@ -143,7 +143,10 @@ def _table(page: Page, pairs: list[Pair]) -> Table:
 def _cell(page: Page, pair: Pair, scenario: str, moment: Moment) -> Cell:
     """Feeling and fact in per cent; below, how far they lie apart."""
     reading, words = page.reading, page.words
-    shares = [spread(reading.seeds(pair.felt, scenario, moment)), spread(fact_seeds(reading, pair, scenario, moment))]
+    shares = [
+        spread(reading.seeds(pair.felt, scenario, moment)),
+        spread(fact_seeds(reading, pair, scenario, moment)),
+    ]
     if any(isinstance(share, Missing) for share in shares):
         return page.tables.cell(next(s for s in shares if isinstance(s, Missing)), words.share)
     felt, fact = (words.share(share).main for share in shares)

@@ -12,7 +12,7 @@ import numpy as np
 
 from twin.indicators.equity import MeasureError, gini, theil, ward_range
 from twin.report import figures
-from twin.report.reading import Missing, Moment, Reading, spread
+from twin.report.reading import Missing, Moment, Reading, Spread, spread
 from twin.report.tables import Cell, Table
 from twin.report.words import Said
 from twin.results.census import GROUPS
@@ -78,21 +78,27 @@ def _measures(page: Page) -> list[Table]:
         _measure(page, "wards", page.held, ward_seeds, words.distance),
         _measure(page, "gini", page.by_age, gini_seeds, words.index),
         _measure(page, "theil", page.by_age, theil_seeds, words.index),
+        _measure(page, "between", page.by_age, between_seeds, words.share),
     ]
 
 
 def _measure(page: Page, key: str, names: dict[str, str], seeds: Seeds, say: Callable[..., Said]) -> Table:
-    words, reading, tables = page.words, page.reading, page.tables
+    words, reading = page.words, page.reading
     rows = [
         [
             Cell(name, title if reading.others else ""),
-            *(tables.cell(spread(seeds(reading, slug, scenario, m)), say) for m in reading.moments),
+            *(_line(spread(seeds(reading, slug, scenario, m)), say) for m in reading.moments),
         ]
         for slug, name in names.items()
         for scenario, title in page.titles.items()
     ]
-    head = [Cell(words("overview.indicator")), *tables.heads]
-    return Table(words(f"groups.{key}"), head, rows, note=words(f"groups.{key}_note"))
+    head = [Cell(words("overview.indicator")), *page.tables.heads]
+    return Table(words(f"groups.{key}"), head, rows, "numbers dense", words(f"groups.{key}_note"))
+
+
+def _line(value: Spread | Missing, say: Callable[..., Said]) -> Cell:
+    """A value with its range on one line."""
+    return Cell(say(value).line, missing=isinstance(value, Missing))
 
 
 def ward_seeds(reading: Reading, name: str, scenario: str, moment: Moment) -> np.ndarray | Missing:
@@ -118,6 +124,14 @@ def theil_seeds(reading: Reading, name: str, scenario: str, moment: Moment) -> n
     )
 
 
+def between_seeds(reading: Reading, name: str, scenario: str, moment: Moment) -> np.ndarray | Missing:
+    """Part of Theil's T that lies between wards, one per seed."""
+    found = _over_cells(
+        reading, name, scenario, moment, lambda share, ward, people: theil(share, ward, people).share_between
+    )
+    return found if isinstance(found, Missing) or np.isfinite(found).all() else Missing("no_value")
+
+
 def _over_cells(
     reading: Reading, name: str, scenario: str, moment: Moment,
     measure: Callable[[np.ndarray, np.ndarray, np.ndarray], float],
@@ -132,6 +146,8 @@ def _over_cells(
         return cells
     shares, people, wards = cells
     try:
-        return np.array([measure(share, wards, weight) for share, weight in zip(shares.T, people.T, strict=True)])
+        return np.array(
+            [measure(share, wards, weight) for share, weight in zip(shares.T, people.T, strict=True)]
+        )
     except MeasureError:  # nobody has it anywhere
         return Missing("no_value")

@@ -60,7 +60,8 @@ def _row(page: Page, printed: Printed) -> dict[str, Any]:
     """One indicator: what it is, its fan, its table; or why it is not available."""
     words, slug, entry = page.words, _slug(printed), REGISTER.get(printed.number)
     found: dict[str, Any] = {
-        "title": words("indicator.title", number=printed.number, name=printed.name[page.lang]),
+        "number": words("indicator.number", number=printed.number),
+        "title": printed.name[page.lang],
         "kind": _kind(page, printed),
         "subjective": printed.subjective,
         "about": [(words("indicator.way"), printed.obtained[page.lang])],
@@ -73,7 +74,7 @@ def _row(page: Page, printed: Printed) -> dict[str, Any]:
     way = words("indicator.more" if entry.good > 0 else "indicator.less")
     found["about"] = [
         (words("indicator.about"), about[0].upper() + about[1:]), (words("indicator.base"), base),
-        *found["about"], (words("indicator.wanted"), way),
+        (words("indicator.way"), _way(page, printed)), (words("indicator.wanted"), way),
     ]  # fmt: skip
     if slug not in page.held:
         return found | {"missing": words.reason(Missing("not_counted"))}
@@ -84,7 +85,6 @@ def _row(page: Page, printed: Printed) -> dict[str, Any]:
             surveys=_marks(page, slug),
         ),
         "tables": [_table(page, slug, name, words("figure.percent", base=base)), *_readings(page, printed.number)],
-        "asked": _asked(page, printed),
     }  # fmt: skip
 
 
@@ -146,17 +146,19 @@ def _sheets(page: Page, heard: Heard | Missing) -> Cell:
     return Cell(f"{heard.returned:,.0f}", page.words("survey.worth", count=f"{heard.effective:,.0f}"))
 
 
-def _asked(page: Page, printed: Printed) -> str:
-    """How many sheets the first scenario's surveys send out, and what the small model makes of that."""
-    waves = [
-        wave
-        for instrument in page.surveys.instruments(_slug(printed))
-        for wave in page.surveys.waves(_slug(printed), instrument, page.reading.first)
+def _way(page: Page, printed: Printed) -> str:
+    """How it is obtained, and how many sheets the first scenario's surveys send out."""
+    words, slug, obtained = page.words, _slug(printed), printed.obtained[page.lang]
+    if printed.way == RECORDS:
+        return obtained
+    sent = [
+        wave.sent
+        for instrument in page.surveys.instruments(slug)
+        for wave in page.surveys.waves(slug, instrument, page.reading.first)
         if isinstance(wave, Heard)
     ]
-    if not waves:
-        return "" if printed.way == RECORDS else page.words("survey.none")
-    return page.words("survey.sent", count=f"{np.median([wave.sent for wave in waves]):,.0f}")
+    said = words("survey.sent", count=f"{np.median(sent):,.0f}") if sent else words("survey.none")
+    return words("value.both", main=obtained, beside=said)
 
 
 def _readings(page: Page, number: int) -> list[Table]:
@@ -164,9 +166,7 @@ def _readings(page: Page, number: int) -> list[Table]:
     found = []
     for slug, other in READINGS.items():
         if other.number == number and slug in page.reading.names:
-            what, base = (
-                (other.about_ja, other.base_ja) if page.lang == "ja" else (other.about, other.base)
-            )
+            what, base = (other.about_ja, other.base_ja) if page.lang == "ja" else (other.about, other.base)
             unit = page.words("figure.percent", base=base)
             found.append(page.tables.indicator(slug, page.words("table.in_unit", what=what, unit=unit)))
     return found

@@ -39,6 +39,12 @@ class Said:
     main: str
     beside: str
     both: str
+    ranged: bool = True  # whether what stands beside is a range or a reason, not that the range is too narrow
+
+    @property
+    def line(self) -> str:
+        """On one line, where a table says that no range means a narrow one."""
+        return self.both if self.ranged else self.main
 
     def __str__(self) -> str:
         return self.both
@@ -83,8 +89,8 @@ class Words:
         return self._said("change", value, lambda x: true_sign(f"{rounded(x, PEOPLE_DIGITS):+,.0f}"))
 
     def index(self, value: Value) -> Said:
-        """A number without a unit from 0 up: two decimals."""
-        return self._said("index", value, lambda x: f"{x:.2f}")
+        """An index of inequality, 0 none: three decimals."""
+        return self._said("index", value, lambda x: f"{x:.3f}")
 
     def distance_of(self, value: Value) -> Said:
         """How far feeling lies from fact, with its sign: one decimal."""
@@ -113,7 +119,7 @@ class Words:
             beside = self("value.same" if value.low == value.high else f"value.{_narrow(kind, mid)}")
         else:
             beside = self(f"value.range_{kind}", low=low, high=high)
-        return Said(main, beside, self("value.both", main=main, beside=beside))
+        return Said(main, beside, self("value.both", main=main, beside=beside), low != high)
 
     # -- times ------------------------------------------------------------------------------------
 

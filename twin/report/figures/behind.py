@@ -26,12 +26,14 @@ def behind(name: str, alt: str, lines: Sequence[tuple[str, Two, Two]], unit: str
     """
     height = len(lines) * LINE + 2 * EDGE
     with paper(height) as figure:
-        axes = figure.add_axes((NAMES / WIDTH, EDGE / height, 1 - (NAMES + 3) / WIDTH, 1 - 1.3 * EDGE / height))
+        axes = figure.add_axes(
+            (NAMES / WIDTH, EDGE / height, 1 - (NAMES + 3) / WIDTH, 1 - 1.3 * EDGE / height)
+        )
         guide(axes, "x")
         for row, (_, start, later) in enumerate(lines):
             _two(axes, row - APART, start, SOFT)
             _two(axes, row + APART, later, strand(0)[0])
-        axes.set(xlim=(0, 100), ylim=(len(lines) - 0.5, -0.5))
+        axes.set(xlim=(-1, 101), ylim=(len(lines) - 0.5, -0.5))
         axes.set_yticks(range(len(lines)), [name for name, _, _ in lines], color=INK, size=SMALL)
         axes.set_xlabel(unit)
         return svg(figure, name, alt)
@@ -41,7 +43,9 @@ def _two(axes, y: float, two: Two, colour: str) -> None:
     """A line from the oldest to the rest; a share that may not be shown is left out, and the line with it."""
     oldest, rest = two
     if isinstance(oldest, Spread) and isinstance(rest, Spread):
-        axes.plot([oldest.mid * 100, rest.mid * 100], [y, y], color=colour, linewidth=1.2, alpha=0.6, zorder=2)
+        axes.plot(
+            [oldest.mid * 100, rest.mid * 100], [y, y], color=colour, linewidth=1.2, alpha=0.6, zorder=2
+        )
     for share, face in ((oldest, colour), (rest, "white")):
         if isinstance(share, Spread):
             axes.plot(

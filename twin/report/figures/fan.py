@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 LEAST_SPAN = 0.10  # of a share: a smaller axis would make noise look like change
-HEIGHT = 46.0  # mm
+HEIGHT = 46.0  # mm, on paper of full width
+LOW = 38.0  # on narrower paper
 LEFT, RIGHT = 8.0, 1.8  # mm beside the axes
+ROOM_FOR_A_MARK = 0.2  # years after the last month, so that the last survey is whole
 ROOM = 0.08  # above and below the data, of the span
 
 
@@ -59,7 +61,7 @@ def fan(
     """
     from matplotlib.ticker import MaxNLocator
 
-    with paper(HEIGHT, width) as figure:
+    with paper(HEIGHT if width == WIDTH else LOW, width) as figure:
         wide = width - LEFT - RIGHT
         axes = figure.add_axes((LEFT / width, 0.115, wide / width, 0.79))
         guide(axes)
@@ -75,7 +77,7 @@ def fan(
         axes.set_ylim(low, high)
         axes.set_xlim(
             min(years_of(s.band.index).min() for s in strands),
-            max(years_of(s.band.index).max() for s in strands),
+            max(years_of(s.band.index).max() for s in strands) + ROOM_FOR_A_MARK * bool(surveys),
         )
         axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
         axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10], integer=True))

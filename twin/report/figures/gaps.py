@@ -11,6 +11,7 @@ import numpy as np
 from twin.report.figures.fan import Strand
 from twin.report.figures.paper import (
     BAND,
+    HALO,
     INK,
     SMALL,
     SOFT,
@@ -55,7 +56,7 @@ def gaps(
     columns = min(len(panels), COLUMNS)
     rows = -(-len(panels) // columns)
     height = EDGE + rows * HEIGHT + (rows - 1) * GAP + 5
-    reach = _reach(panels)
+    reach, years = _reach(panels), _years(panels)
     with paper(height) as figure:
         for place, panel in enumerate(panels):
             axes = figure.add_subplot(rows, columns, place + 1)
@@ -66,14 +67,21 @@ def gaps(
             for one in reversed(panel.strands):
                 _band(axes, one)
             mark_surveys(axes, panel.surveys)
-            axes.set_ylim(-reach, reach)
+            axes.set(ylim=(-reach, reach), xlim=years)
             axes.xaxis.set_major_formatter("{x:.0f}")
             axes.locator_params(axis="x", nbins=5, steps=[1, 5, 10], integer=True)
             axes.locator_params(axis="y", nbins=6, steps=[1, 5, 10])
             axes.set_title("\n".join(panel.title), size=SMALL, color=INK, loc="left", linespacing=1.25)
             for edge, said, align in ((0.97, "ahead", "top"), (0.03, "behind", "bottom")):
                 axes.text(
-                    0.02, edge, words[said], transform=axes.transAxes, size=SMALL - 1, color=SOFT, va=align
+                    0.02,
+                    edge,
+                    words[said],
+                    transform=axes.transAxes,
+                    size=SMALL - 1,
+                    color=SOFT,
+                    va=align,
+                    gid=HALO,
                 )
         figure.subplots_adjust(
             left=0.035, right=0.992, bottom=5 / height, top=1 - EDGE / height, wspace=0.13,
@@ -87,6 +95,12 @@ def _band(axes, one: Strand) -> None:
     years = years_of(one.band.index)
     axes.fill_between(years, one.band.low, one.band.high, color=colour, alpha=BAND, linewidth=0)
     axes.plot(years, one.band.mid, color=colour, linewidth=0.9, linestyle=dashes(pattern))
+
+
+def _years(panels: Sequence[Panel]) -> tuple[float, float]:
+    """From the first month of any panel to a little after the last, so that the last survey is whole."""
+    every = [years_of(one.band.index) for panel in panels for one in panel.strands]
+    return min(years.min() for years in every), max(years.max() for years in every) + 0.4
 
 
 def _reach(panels: Sequence[Panel]) -> float:
