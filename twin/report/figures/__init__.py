@@ -9,6 +9,20 @@ from twin.report.figures.paper import BAR, INK, SURVEYS, WIDTH, Key, Survey, str
 from twin.report.figures.pyramid import pyramid
 
 __all__ = [
-    "BAR", "INK", "SURVEYS", "Key", "Panel", "Strand", "Survey", "WIDTH", "ages", "behind", "choropleths", "fan", "gaps",
-    "key_map", "pyramid", "strand",
-]  # fmt: skip
+    "BAR",
+    "INK",
+    "SURVEYS",
+    "WIDTH",
+    "Key",
+    "Panel",
+    "Strand",
+    "Survey",
+    "ages",
+    "behind",
+    "choropleths",
+    "fan",
+    "gaps",
+    "key_map",
+    "pyramid",
+    "strand",
+]
