@@ -130,9 +130,9 @@ def _table(page: Page, pairs: list[Pair]) -> Table:
     for pair in pairs:
         felt, fact = _names(page, pair)
         for scenario, title in page.titles.items():
-            lead = words("gaps.pair", felt=felt, fact=fact)
+            pair_named = words("gaps.pair", felt=felt, fact=fact) if scenario == reading.first else ""
             rows.append([
-                Cell(lead, title if reading.others else ""),
+                Cell(pair_named, title if reading.others else ""),
                 *(_cell(page, pair, scenario, m) for m in reading.moments), Cell(_said(page, pair, scenario)),
             ])  # fmt: skip
     last = words.moment(reading.last).main
@@ -151,7 +151,7 @@ def _cell(page: Page, pair: Pair, scenario: str, moment: Moment) -> Cell:
         return page.tables.cell(next(s for s in shares if isinstance(s, Missing)), words.share)
     felt, fact = (words.share(share).main for share in shares)
     gap = spread(gap_seeds(reading, pair, scenario, moment))
-    below = words(f"missing.{gap.reason}") if isinstance(gap, Missing) else words.distance_of(gap).both
+    below = words(f"missing.{gap.reason}") if isinstance(gap, Missing) else words.distance_of(gap).line
     return Cell(words("gaps.both", felt=felt, fact=fact), below)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from twin.indicators.equity import MeasureError, gini, theil, ward_range
 from twin.report import figures
-from twin.report.reading import Missing, Moment, Reading, Spread, spread
+from twin.report.reading import Missing, Moment, Reading, spread
 from twin.report.tables import Cell, Table
 from twin.report.words import Said
 from twin.results.census import GROUPS
@@ -87,18 +87,13 @@ def _measure(page: Page, key: str, names: dict[str, str], seeds: Seeds, say: Cal
     rows = [
         [
             Cell(name, title if reading.others else ""),
-            *(_line(spread(seeds(reading, slug, scenario, m)), say) for m in reading.moments),
+            *(page.tables.line(spread(seeds(reading, slug, scenario, m)), say) for m in reading.moments),
         ]
         for slug, name in names.items()
         for scenario, title in page.titles.items()
     ]
     head = [Cell(words("overview.indicator")), *page.tables.heads]
     return Table(words(f"groups.{key}"), head, rows, "numbers dense", words(f"groups.{key}_note"))
-
-
-def _line(value: Spread | Missing, say: Callable[..., Said]) -> Cell:
-    """A value with its range on one line."""
-    return Cell(say(value).line, missing=isinstance(value, Missing))
 
 
 def ward_seeds(reading: Reading, name: str, scenario: str, moment: Moment) -> np.ndarray | Missing:

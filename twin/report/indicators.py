@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from twin.indicators import READINGS, REGISTER
 from twin.report import figures
-from twin.report.reading import Missing
+from twin.report.reading import Missing, Moment
 from twin.report.surveys import Heard
 from twin.report.tables import Cell, Table
 from twin.vision.vision import Indicator as Printed
@@ -39,10 +40,10 @@ def _overview(page: Page) -> Table:
     for printed in page.vision.indicators:
         slug = _slug(printed)
         name = words("overview.named", number=printed.number, name=printed.short[page.lang])
-        truth = [tables.cell(reading.at(slug, reading.first, m), words.share) for m in reading.moments]
+        truth = [_truth(page, slug, moment, reading.first) for moment in reading.moments]
         rows.append([Cell(name), Cell(_kind(page, printed)), *truth, _last_survey(page, printed)])
     title = words("overview.caption", title=page.titles[reading.first])
-    return Table(title, head, rows, kind="numbers overview", note=words("overview.note"))
+    return Table(title, head, rows, "numbers dense overview", words("overview.note"))
 
 
 def _last_survey(page: Page, printed: Printed) -> Cell:
@@ -51,9 +52,9 @@ def _last_survey(page: Page, printed: Printed) -> Cell:
     if printed.way == RECORDS:
         return Cell(words("overview.record"))
     instruments = page.surveys.instruments(slug)
-    if slug not in page.held or not instruments:
-        return _heard(page, Missing("not_counted" if slug not in page.held else "no_survey"))
-    return _heard(page, page.surveys.at(slug, instruments[0], reading.first, reading.last))
+    if instruments:
+        return _heard(page, slug, reading.last, reading.first, instruments[0])
+    return page.tables.line(Missing("not_counted" if slug not in page.held else "no_survey"), words.estimate)
 
 
 def _row(page: Page, printed: Printed) -> dict[str, Any]:
@@ -90,60 +91,60 @@ def _row(page: Page, printed: Printed) -> dict[str, Any]:
 
 def _marks(page: Page, slug: str) -> list[tuple[str, list[figures.Survey]]]:
     """The first scenario's surveys as marks of the fan, with what the legend calls them, by instrument."""
-    found = []
+    words, first, found = page.words, page.reading.first, []
     for place, instrument in enumerate(page.surveys.instruments(slug)):
-        waves = page.surveys.waves(slug, instrument, page.reading.first)
-        shown = [wave for wave in waves if isinstance(wave, Heard)]
-        marks = [figures.Survey(wave.day, wave.value, wave.low, wave.high, place) for wave in shown]
+        waves = [wave for wave in page.surveys.waves(slug, instrument, first) if isinstance(wave, Heard)]
+        marks = [figures.Survey(wave.day, wave.value, wave.low, wave.high, place) for wave in waves]
+        way, title = words(f"survey.{instrument}"), page.titles[first]
         if marks:
-            found.append((_surveyed(page, instrument), marks))
+            found.append((words("survey.shown", way=way, title=title), marks))
     return found
-
-
-def _surveyed(page: Page, instrument: str) -> str:
-    """What a survey is called, with the scenario where there are several."""
-    words = page.words
-    way = words(f"survey.{instrument}")
-    if page.reading.others:
-        return words("survey.of_scenario", way=way, title=page.titles[page.reading.first])
-    return words("survey.shown", way=way)
 
 
 def _table(page: Page, slug: str, name: str, unit: str) -> Table:
     """Every scenario at every moment: the model's value, what differs from the first, what surveys showed."""
-    words, reading, tables = page.words, page.reading, page.tables
+    words, first = page.words, page.reading.first
     rows = []
     for scenario, title in page.titles.items():
-        rows.append(_line(page, words("survey.truth", title=title), "", lambda m, s=scenario: tables.cell(
-            reading.at(slug, s, m), words.share)))  # fmt: skip
-        if scenario != reading.first:
-            lead = words("table.difference", title=title, first=page.titles[reading.first])
-            rows.append(_line(page, lead, "", lambda m, s=scenario: tables.cell(
-                reading.difference(slug, s, m), words.points)))  # fmt: skip
+        rows.append(_line(page, words("survey.truth", title=title), _truth, slug, scenario))
+        if scenario != first:
+            rows.append(_line(page, words("survey.less", first=page.titles[first]), _less, slug, scenario))
         for instrument in page.surveys.instruments(slug):
-            at = lambda m, s=scenario, i=instrument: page.surveys.at(slug, i, s, m)  # noqa: E731
-            lead, below = words("survey.seen", title=title), words(f"survey.{instrument}")
-            rows.append(_line(page, lead, below, lambda m, at=at: _heard(page, at(m))))
-            rows.append(_line(page, words("survey.sheets"), words("survey.effective"), lambda m, at=at: _sheets(
-                page, at(m))))  # fmt: skip
-    return Table(words("table.in_unit", what=name, unit=unit), [Cell(""), *tables.heads], rows)
+            seen = words("survey.seen", title=title, way=words(f"survey.{instrument}"))
+            rows.append(_line(page, seen, _heard, slug, scenario, instrument))
+            rows.append(_line(page, words("survey.sheets"), _sheets, slug, scenario, instrument))
+    head = [Cell(""), *page.tables.heads]
+    return Table(words("table.in_unit", what=name, unit=unit), head, rows, "numbers dense")
 
 
-def _line(page: Page, lead: str, below: str, cell: Any) -> list[Cell]:
-    return [Cell(lead, below), *(cell(moment) for moment in page.reading.moments)]
+def _line(page: Page, lead: str, cell: Callable[..., Cell], slug: str, *which: str) -> list[Cell]:
+    return [Cell(lead), *(cell(page, slug, moment, *which) for moment in page.reading.moments)]
 
 
-def _heard(page: Page, heard: Heard | Missing) -> Cell:
-    """An estimate with its interval."""
-    said = page.words.estimate(heard)
-    return Cell(said.main, said.beside, isinstance(heard, Missing))
+def _truth(page: Page, slug: str, moment: Moment, scenario: str) -> Cell:
+    """The model's own value."""
+    return page.tables.line(page.reading.at(slug, scenario, moment), page.words.share)
 
 
-def _sheets(page: Page, heard: Heard | Missing) -> Cell:
+def _less(page: Page, slug: str, moment: Moment, scenario: str) -> Cell:
+    """What differs from the first scenario."""
+    value = page.reading.difference(slug, scenario, moment)
+    said = page.words.points(value)
+    return Cell(said.main, said.beside if said.ranged else "", isinstance(value, Missing))
+
+
+def _heard(page: Page, slug: str, moment: Moment, scenario: str, instrument: str) -> Cell:
+    """A survey's estimate with its interval."""
+    return page.tables.line(page.surveys.at(slug, instrument, scenario, moment), page.words.estimate)
+
+
+def _sheets(page: Page, slug: str, moment: Moment, scenario: str, instrument: str) -> Cell:
     """Sheets that came back, and the answers they are worth."""
+    heard = page.surveys.at(slug, instrument, scenario, moment)
     if isinstance(heard, Missing):
         return Cell("")
-    return Cell(f"{heard.returned:,.0f}", page.words("survey.worth", count=f"{heard.effective:,.0f}"))
+    counts = {"returned": f"{heard.returned:,.0f}", "worth": f"{heard.effective:,.0f}"}
+    return Cell(page.words("survey.returned", **counts))
 
 
 def _way(page: Page, printed: Printed) -> str:

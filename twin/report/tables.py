@@ -69,6 +69,10 @@ class Tables:
         said = say(value)
         return Cell(said.main, said.beside, isinstance(value, Missing))
 
+    def line(self, value: object, say: Callable[..., Said]) -> Cell:
+        """A value with its range on one line, for dense tables; a range too narrow to show is left out."""
+        return Cell(say(value).line, missing=isinstance(value, Missing))
+
     def indicator(self, name: str, caption: str) -> Table:
         """Every scenario at every moment; below, what differs from the first."""
         reading, words = self.reading, self.words
