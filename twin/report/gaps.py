@@ -130,10 +130,11 @@ def _table(page: Page, pairs: list[Pair]) -> Table:
     for pair in pairs:
         felt, fact = _names(page, pair)
         for scenario, title in page.titles.items():
-            pair_named = words("gaps.pair", felt=felt, fact=fact) if scenario == reading.first else ""
+            other = scenario != reading.first
+            lead = words("table.other", title=title) if other else words("gaps.pair", felt=felt, fact=fact)
             rows.append([
-                Cell(pair_named, title if reading.others else ""),
-                *(_cell(page, pair, scenario, m) for m in reading.moments), Cell(_said(page, pair, scenario)),
+                Cell(lead),
+                *(_cell(page, pair, scenario, m) for m in reading.moments), _said(page, pair, scenario),
             ])  # fmt: skip
     last = words.moment(reading.last).main
     head = [Cell(words("gaps.of")), *page.tables.heads, Cell(words("gaps.reading", years=last))]
@@ -155,21 +156,21 @@ def _cell(page: Page, pair: Pair, scenario: str, moment: Moment) -> Cell:
     return Cell(words("gaps.both", felt=felt, fact=fact), below)
 
 
-def _said(page: Page, pair: Pair, scenario: str) -> str:
+def _said(page: Page, pair: Pair, scenario: str) -> Cell:
     """Which side is ahead at the last moment, and whether they drew nearer since the start."""
     reading, words = page.reading, page.words
     then, now = (gap_seeds(reading, pair, scenario, m) for m in (reading.start, reading.last))
     if isinstance(now, Missing):
-        return words.reason(now)
+        return Cell(words.reason(now), missing=True)
     if words.one_run:
-        return words("gaps.one_run")
+        return Cell(words("gaps.one_run"), missing=True)
     last = Spread.of(now)
     side = "unclear" if not last.beyond(LEAST) else "is_ahead" if last.mid > 0 else "is_behind"
     if isinstance(then, Missing):
-        return words(f"gaps.{side}")
+        return Cell(words(f"gaps.{side}"))
     change = Spread.of(abs(now) - abs(then))
     move = "kept" if not change.beyond(LEAST) else "wider" if change.mid > 0 else "nearer"
-    return words("gaps.said", side=words(f"gaps.{side}"), move=words(f"gaps.{move}"))
+    return Cell(words(f"gaps.{side}"), words(f"gaps.{move}"))
 
 
 def _names(page: Page, pair: Pair) -> tuple[str, str]:

@@ -86,7 +86,7 @@ def _measure(page: Page, key: str, names: dict[str, str], seeds: Seeds, say: Cal
     words, reading = page.words, page.reading
     rows = [
         [
-            Cell(name, title if reading.others else ""),
+            Cell(name if scenario == reading.first else words("table.other", title=title)),
             *(page.tables.line(spread(seeds(reading, slug, scenario, m)), say) for m in reading.moments),
         ]
         for slug, name in names.items()

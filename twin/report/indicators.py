@@ -169,7 +169,7 @@ def _readings(page: Page, number: int) -> list[Table]:
         if other.number == number and slug in page.reading.names:
             what, base = (other.about_ja, other.base_ja) if page.lang == "ja" else (other.about, other.base)
             unit = page.words("figure.percent", base=base)
-            found.append(page.tables.indicator(slug, page.words("table.in_unit", what=what, unit=unit)))
+            found.append(_table(page, slug, what, unit))
     return found
 
 

@@ -73,14 +73,6 @@ class Tables:
         """A value with its range on one line, for dense tables; a range too narrow to show is left out."""
         return Cell(say(value).line, missing=isinstance(value, Missing))
 
-    def indicator(self, name: str, caption: str) -> Table:
-        """Every scenario at every moment; below, what differs from the first."""
-        reading, words = self.reading, self.words
-        return self._scenarios(
-            caption, lambda s, m: reading.at(name, s, m), words.share,
-            lambda s, m: reading.difference(name, s, m), words.points,
-        )  # fmt: skip
-
     def people(self, caption: str) -> Table:
         """Residents, scenario by scenario."""
         reading, words, real = self.reading, self.words, self._real
