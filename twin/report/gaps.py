@@ -12,6 +12,7 @@ from twin.report import figures
 from twin.report.reading import Missing, Moment, Reading, Spread, spread
 from twin.report.surveys import Heard
 from twin.report.tables import Cell, Table
+from twin.results.results import band
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,9 +58,8 @@ def fact_seeds(reading: Reading, pair: Pair, scenario: str, moment: Moment) -> n
 def gap_seeds(reading: Reading, pair: Pair, scenario: str, moment: Moment) -> np.ndarray | Missing:
     """The distance of feeling from fact, one per seed; missing where a share is nought or the whole."""
     felt, fact = reading.seeds(pair.felt, scenario, moment), fact_seeds(reading, pair, scenario, moment)
-    for side in (felt, fact):
-        if isinstance(side, Missing):
-            return side
+    if isinstance(felt, Missing) or isinstance(fact, Missing):
+        return felt if isinstance(felt, Missing) else fact
     found = probit_distance(felt, fact)
     return found if np.isfinite(found).all() else Missing("no_gap")
 
@@ -74,11 +74,8 @@ def gap_band(reading: Reading, pair: Pair, scenario: str) -> pd.DataFrame | None
     if pair.fact not in reading.shares:
         fact = fact / results.values("people", scenario, reading.city, pair.group)
     felt, fact = felt.align(fact, join="inner")
-    found = felt.copy()
-    found[:] = probit_distance(felt, fact)
-    points = found.quantile([0.1, 0.5, 0.9], axis=1).T
-    points.columns = ["low", "mid", "high"]
-    return points
+    felt[:] = probit_distance(felt, fact)
+    return band(felt)
 
 
 # -- words and pictures -------------------------------------------------------------------------------
@@ -114,13 +111,13 @@ def _surveys(page: Page, pair: Pair) -> list[figures.Survey]:
 
 
 def _known(reading: Reading, pair: Pair, scenario: str, day: pd.Timestamp) -> Interval | None:
-    """A fact that no survey asks for, as records have it: its median over seeds."""
+    """A fact that no survey asks for, as records have it: its mean over seeds."""
     if not reading.results.holds(pair.fact, scenario):
         return None
     values = reading.results.values(pair.fact, scenario, reading.city, pair.group).loc[day]
     if pair.fact not in reading.shares:
         values = values / reading.results.values("people", scenario, reading.city, pair.group).loc[day]
-    return Interval.exact(float(values.median()))
+    return Interval.exact(float(values.to_numpy().mean()))
 
 
 def _table(page: Page, pairs: list[Pair]) -> Table:

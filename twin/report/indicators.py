@@ -59,24 +59,21 @@ def _last_survey(page: Page, printed: Printed) -> Cell:
 
 def _row(page: Page, printed: Printed) -> dict[str, Any]:
     """One indicator: what it is, its fan, its table; or why it is not available."""
-    words, slug, entry = page.words, _slug(printed), REGISTER.get(printed.number)
+    words, slug, entry, ja = page.words, _slug(printed), REGISTER[printed.number], page.lang == "ja"
+    about, base = (entry.about_ja, entry.base_ja) if ja else (entry.about, entry.base)
     found: dict[str, Any] = {
         "number": words("indicator.number", number=printed.number),
         "title": printed.name[page.lang],
         "kind": _kind(page, printed),
         "subjective": printed.subjective,
-        "about": [(words("indicator.way"), printed.obtained[page.lang])],
+        "about": [
+            (words("indicator.about"), _capital(about)),
+            (words("indicator.base"), base),
+            (words("indicator.way"), _way(page, printed)),
+            (words("indicator.wanted"), words("indicator.more" if entry.good > 0 else "indicator.less")),
+        ],
         "note": printed.differs[page.lang] if printed.differs else "",
     }
-    if entry is None:
-        return found | {"missing": words.reason(Missing("not_counted"))}
-    ja = page.lang == "ja"
-    about, base = (entry.about_ja, entry.base_ja) if ja else (entry.about, entry.base)
-    way = words("indicator.more" if entry.good > 0 else "indicator.less")
-    found["about"] = [
-        (words("indicator.about"), about[0].upper() + about[1:]), (words("indicator.base"), base),
-        (words("indicator.way"), _way(page, printed)), (words("indicator.wanted"), way),
-    ]  # fmt: skip
     if slug not in page.held:
         return found | {"missing": words.reason(Missing("not_counted"))}
     name = printed.short[page.lang]
@@ -169,8 +166,12 @@ def _readings(page: Page, number: int) -> list[Table]:
         if other.number == number and slug in page.reading.names:
             what, base = (other.about_ja, other.base_ja) if page.lang == "ja" else (other.about, other.base)
             unit = page.words("figure.percent", base=base)
-            found.append(_table(page, slug, what, unit))
+            found.append(_table(page, slug, _capital(what), unit))
     return found
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _slug(printed: Printed) -> str:

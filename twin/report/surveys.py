@@ -57,9 +57,8 @@ class Surveys:
         """Median over seeds by day, for every name and scenario."""
         table = self.reading.results.table
         some = table[(table.kind == "survey") & (table.area == self.reading.city) & (table.group == "all")]
-        medians = some.groupby(["indicator", "scenario", "date"], observed=True)["value"].median()
-        keys = medians.index.droplevel("date").unique()
-        return {(str(name), str(scenario)): medians[name, scenario] for name, scenario in keys}
+        groups = some.groupby(["indicator", "scenario"], observed=True)
+        return {(str(name), str(one)): rows.groupby("date")["value"].median() for (name, one), rows in groups}
 
     def instruments(self, slug: str) -> list[str]:
         """By which instruments a question was asked, in the order of all there are."""

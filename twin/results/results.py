@@ -90,15 +90,13 @@ class Results:
 
     def band(self, indicator: str, scenario: str, area: str = "12100", group: str = "all") -> pd.DataFrame:
         """The 10, 50 and 90 per cent points over seeds by month: columns low, mid, high."""
-        return _band(self.values(indicator, scenario, area, group))
+        return band(self.values(indicator, scenario, area, group))
 
     def difference(
         self, indicator: str, scenario: str, base: str, area: str = "12100", group: str = "all"
     ) -> pd.DataFrame:
         """Scenario minus base, seed by seed first, then the band: columns low, mid, high."""
-        return _band(
-            self.values(indicator, scenario, area, group) - self.values(indicator, base, area, group)
-        )
+        return band(self.values(indicator, scenario, area, group) - self.values(indicator, base, area, group))
 
     def at(self, indicator: str, scenario: str, month: str, group: str = "all") -> pd.Series:
         """Median over seeds by area code in one month ("2042-03")."""
@@ -112,7 +110,8 @@ class Results:
         return found.groupby("area", observed=True)["value"].median()
 
 
-def _band(values: pd.DataFrame) -> pd.DataFrame:
+def band(values: pd.DataFrame) -> pd.DataFrame:
+    """The 10, 50 and 90 per cent points over seeds (columns) by row: columns low, mid, high."""
     points = values.quantile([LOW, MID, HIGH], axis=1).T
     points.columns = ["low", "mid", "high"]
     return points

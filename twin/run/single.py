@@ -75,8 +75,9 @@ def live(
 def write_table(model: CityTwin, scenario: str, seed: int, path: Path) -> None:
     """Write a run's long table as Parquet."""
     places, names = places_of(model.city), counted(model)
-    about = {"scenario": scenario, "draw": 0, "seed": seed}
-    table = model.ledger.table(about, places, measures(names), names)
+    table = model.ledger.table(
+        {"scenario": scenario, "draw": 0, "seed": seed}, places, measures(names), names
+    )
     write_atomically(path, lambda file: table.to_parquet(file, index=False, compression="zstd"))
 
 
