@@ -31,7 +31,13 @@ SEEDS = (1, 2)
 # people of a small area by age group, before scaling; the sixth area has too few to be shown
 PEOPLE = np.array([55, 60, 18, 27, 18, 110, 120, 140, 150, 60, 60, 70, 60, 90])
 FEW = 5
-START = dict.fromkeys(QUANTITIES, 0.3) | {"device": 0.86, "net": 0.82, "card": 0.45, "learner": 0.6, "employed": 0.7}
+START = dict.fromkeys(QUANTITIES, 0.3) | {
+    "device": 0.86,
+    "net": 0.82,
+    "card": 0.45,
+    "learner": 0.6,
+    "employed": 0.7,
+}
 RISE = dict.fromkeys(QUANTITIES, 0.2) | {"device": 0.10, "net": 0.12, "card": 0.42}
 
 

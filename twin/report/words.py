@@ -1,6 +1,6 @@
 """Numbers in words, by the vision's wording rules: ranges, few digits, never a promise.
 
-Shares are whole per cents, their differences have at most two significant digits, people three; a number
+Shares are whole per cents (one decimal within a point of 0 and 100), their differences have at most two significant digits, people three; a number
 never stands without the range over seeds beside it.
 
 >>> words = Words("en")
@@ -70,7 +70,7 @@ class Words:
 
     def share(self, value: Value) -> Said:
         """A share as per cent."""
-        return self._said("share", value, lambda x: f"{x * 100:.0f}")
+        return self._said("share", value, percent)
 
     def points(self, value: Value) -> Said:
         """A difference of shares in percentage points, with its sign."""
@@ -100,7 +100,7 @@ class Words:
         """A survey's estimate in per cent with its 95 % interval."""
         if isinstance(heard, Missing):
             return Said(self("missing.none"), self(f"missing.{heard.reason}"), self.reason(heard))
-        low, mid, high = (f"{x * 100:.0f}" for x in (heard.low, heard.value, heard.high))
+        low, mid, high = map(percent, (heard.low, heard.value, heard.high))
         main, beside = self("value.share", mid=mid), self("value.range_share", low=low, high=high)
         return Said(main, beside, self("value.both", main=main, beside=beside))
 
@@ -147,6 +147,15 @@ def _narrow(kind: str, shown: str) -> str:
 def fiscal_year_of(moment: Moment) -> int:
     """The fiscal year in which a moment lies."""
     return moment.day.year - (moment.day.month < FISCAL_YEAR_STARTS)
+
+
+def percent(share: float) -> str:
+    """Whole per cents; one decimal within a point of none and all, lest almost all be read as all.
+
+    >>> percent(0.874), percent(0.9953), percent(1.0), percent(0.004)
+    ('87', '99.5', '100', '0.4')
+    """
+    return f"{share * 100:.1f}" if 0 < min(share, 1 - share) < 0.01 else f"{share * 100:.0f}"
 
 
 def rounded(x: float, digits: int) -> float:
