@@ -60,7 +60,7 @@ def test_bad_input_is_help_in_two_languages(words, said, monkeypatch, capsys, tm
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("what", ["state", "facts", "processes", "services"])
+@pytest.mark.parametrize("what", ["state", "facts", "processes", "services", "indicators"])
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_describe(what, lang, monkeypatch, capsys):
     code, out, _ = call("describe", what, "--lang", lang, monkeypatch=monkeypatch, capsys=capsys)

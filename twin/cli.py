@@ -190,9 +190,10 @@ def vision_show(
 
 @app.command()
 def describe(
-    what: Annotated[str, typer.Argument(help="state | facts | processes | services")], lang: Lang = "ja"
+    what: Annotated[str, typer.Argument(help="state | facts | processes | services | indicators")],
+    lang: Lang = "ja",
 ) -> None:
-    """模型の中身を説明する / Describe columns, numbers, processes or services."""
+    """模型の中身を説明する / Describe columns, numbers, processes, services or what moves the indicators."""
     from twin.run.describe import DESCRIBE
 
     if what not in DESCRIBE:
