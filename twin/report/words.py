@@ -119,7 +119,7 @@ class Words:
             beside = self("value.same" if value.low == value.high else f"value.{_narrow(kind, mid)}")
         else:
             beside = self(f"value.range_{kind}", low=low, high=high)
-        return Said(main, beside, self("value.both", main=main, beside=beside), low != high)
+        return Said(main, beside, self("value.both", main=main, beside=beside), self.one_run or low != high)
 
     # -- times ------------------------------------------------------------------------------------
 

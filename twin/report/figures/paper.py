@@ -33,6 +33,7 @@ STRANDS = (
     ("#9c4f86", "6 2 1.5 2"), ("#4d4d4d", "3 1.5"),
 )  # fmt: skip
 SURVEYS = "osD^"  # marks of the instruments, in the order they are asked
+APART = 0.2  # years between instruments that ask in the same month, lest their bars hide each other
 BAND, BAR = 0.20, 0.35  # how dense bands and bars are
 SMALL, TEXT = 7.5, 8.0  # points on A4
 HALO = "halo"  # mark of text the style sheet gives a white rim
@@ -129,7 +130,7 @@ def years_of(days: Any) -> Any:
 def mark_surveys(axes: Axes, surveys: Sequence[Survey], factor: float = 1.0) -> None:
     """Draw each survey as a mark of its instrument with its interval as a thin bar."""
     for one in surveys:
-        x = years_of(one.day)
+        x = years_of(one.day) - APART * one.place
         axes.vlines(x, one.low * factor, one.high * factor, color=INK, linewidth=0.7, zorder=3)
         axes.plot(
             x, one.value * factor, SURVEYS[one.place % len(SURVEYS)], color=INK, markersize=3,
