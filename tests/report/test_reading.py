@@ -146,4 +146,9 @@ def test_a_narrow_range_is_not_written_as_two_equal_numbers():
     assert words.distance(Spread(0.4161, 0.42, 0.4239)).beside == "range under 1 point"
     assert words.points(Spread(0.0121, 0.0123, 0.0124)).beside == "range under 0.1 points"
     assert str(words.share(Spread(0.5, 0.5, 0.5))) == "50% (same for all seeds)"
-    assert str(Words("en", one_run=True).share(Spread(0.5, 0.5, 0.5))) == "50% (range unknown)"
+    alone = Words("en", one_run=True).share(Spread(0.5, 0.5, 0.5))
+    assert str(alone) == alone.line == "50% (range unknown)"
+    # on one line a range stands or is too narrow to show; almost all is not all
+    assert words.share(Spread(0.871, 0.872, 0.873)).line == "87%"
+    assert words.share(Spread(0.85, 0.872, 0.9)).line == "87% (85–90)"
+    assert words.share(Spread(0.9942, 0.9953, 0.9961)).line == "99.5% (99.4–99.6)"
