@@ -12,6 +12,7 @@ from twin.report.reading import Missing, Reading, Spread
 from twin.report.words import Words
 
 NAMED = 3  # so many are named one by one
+FEWEST = 6  # runs of each scenario before a difference is called one: six signs agree by chance once in 32
 LEAST = {"points": 0.0005, "people": 0.5}  # what is smaller is printed as zero
 
 
@@ -72,8 +73,10 @@ def _other(
 ) -> str:
     """How another scenario differs at the last moment: what is clear, what is the same, what is neither."""
     names = {"title": titles[other], "first": titles[reading.first], "years": reading.last.years}
-    if words.one_run:
-        return words("verdict.one_run", **names)
+    runs = len(reading.results.seeds)
+    if runs < FEWEST:
+        key = "verdict.one_run" if words.one_run else "verdict.few_runs"
+        return words(key, runs=runs, fewest=FEWEST, **names)
     clear: list[tuple[float, str]] = []
     same: list[str] = []
     unclear: list[str] = []
