@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -114,6 +115,7 @@ class Facts(Mapping[str, Fact]):
     def __init__(self, facts: Iterable[Fact]) -> None:
         self._facts = {fact.key: fact for fact in facts}
         self._days = sorted({day for fact in self._facts.values() for day in fact.days()})
+        self.kept: dict[object, Any] = {}  # what others worked out from these facts alone
 
     @classmethod
     def read(cls, folder: Path | None = None) -> Facts:
