@@ -16,6 +16,7 @@ from twin.processes.city_hall import CityHall
 from twin.processes.demography import Demography
 from twin.processes.environment import Environment
 from twin.processes.felt import Felt
+from twin.processes.spread import Spread
 from twin.processes.ties import TiesUpkeep
 from twin.processes.training import Training
 from twin.processes.trust import Trust
@@ -31,7 +32,7 @@ PROCESSES: dict[str, type[Process]] = {
     p.name: p
     for p in (
         Demography, TiesUpkeep, BusinessLife, Training, Adoption, Card, Felt, Trust, Environment, Awareness, Work,
-        CityHall,
+        CityHall, Spread,
     )
 }  # fmt: skip
 
@@ -44,9 +45,21 @@ NEEDS = {
     "training": ("adoption",),
     "work": ("businesses",),
     "city_hall": ("adoption",),
+    "spread": ("adoption",),
 }  # whose columns or ties a process works on
 # newcomers have ties before they are asked what they hear; feelings follow what they are about
-ORDER = ("demography", "ties", "adoption", "felt", "trust", "environment", "awareness", "work", "city_hall")
+ORDER = (
+    "demography",
+    "ties",
+    "spread",
+    "adoption",
+    "felt",
+    "trust",
+    "environment",
+    "awareness",
+    "work",
+    "city_hall",
+)
 
 
 def couplings() -> tuple[str, ...]:

@@ -1,0 +1,95 @@
+"""Links between an area's services, the city OS they may go through, and areas linked with each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from twin.processes.spread.city_os import links_used, next_link
+from twin.processes.spread.life import names
+from twin.processes.spread.stages import LIVE
+from twin.units import MONTHS_A_YEAR, share_per_step
+
+if TYPE_CHECKING:
+    from twin.processes.spread.now import Now
+    from twin.processes.spread.process import Spread
+
+_FULL = 1_000_000  # availability is kept in millionths
+
+
+def link(it: Spread, now: Now) -> None:
+    """Live services of an area are linked one by one, by mature teams sooner."""
+    live, n = it.stage == LIVE, now.numbers
+    chance = share_per_step(n["link_rate"] * (0.5 + it.maturity[:, None]), 1 / MONTHS_A_YEAR)
+    may = live & ~it.linked & (live.sum(axis=1) >= 2)[:, None]
+    if not may.any():
+        return
+    u = now.model.chance.uniform("spread: link", now.model.month, names(len(live)).ravel()).reshape(
+        live.shape
+    )
+    for area, service in np.argwhere(may & (u < chance)):
+        linked = int(it.linked[area].sum())
+        cost = next_link(linked, it.os_works, n.yen("link_pair"), n.yen("link_hub"))
+        if cost <= it.room(now):
+            it.account.take("links", cost)
+            it.happen(now, "linked", area, service)
+
+
+def run_city_os(it: Spread, now: Now) -> None:
+    """Build the city OS month by month from the day it is wanted, then run it; now and then it fails."""
+    n, wanted = now.numbers, now.numbers["city_os"] > 0 and now.model.on("spread.city_os")
+    it.os[3] = round(n["os_availability"] * _FULL)
+    if not wanted:
+        if it.os[1]:
+            it.happen(now, "os_down")
+        it.os[1] = 0
+        return
+    if it.os[1]:
+        _run(it, now)
+        return
+    months = max(round(n["os_months"]), 1)
+    part = n.yen("os_setup", months)
+    if part <= it.account.cash:
+        if it.os[0] == 0:
+            it.happen(now, "os_begun")
+        it.account.take("city_os", part)
+        it.os[0] += 1
+        if it.os[0] >= months:
+            it.os[1] = 1
+            it.happen(now, "os_live")
+
+
+def _run(it: Spread, now: Now) -> None:
+    """A month of running: it is paid for, or it stands still; a long outage hits all at once."""
+    n, cost = now.numbers, now.numbers.yen("os_yearly", MONTHS_A_YEAR)
+    if cost > it.account.cash:
+        it.os[3] = 0
+        it.happen(now, "os_down")
+        return
+    it.account.take("city_os", cost)
+    u = now.model.chance.uniform("spread: outage of the city OS", now.model.month, [0])[0]
+    if now.model.on("spread.outages") and u < share_per_step(n["os_outages"], 1 / MONTHS_A_YEAR):
+        it.os[3] = round(n["os_outage"] * _FULL)
+        it.happen(now, "outage")
+
+
+def federate(it: Spread, now: Now) -> None:
+    """Areas whose services run through the city OS link it with those of other areas."""
+    n = now.numbers
+    may = it.linked.any(axis=1) & ~it.federated & (it.os_works and n["federation"] > 0)
+    if not may.any():
+        return
+    u = now.model.chance.uniform("spread: federation", now.model.month, np.arange(len(may)))
+    cost = n.yen("federation_hub")
+    for area in np.flatnonzero(may & (u < share_per_step(n["federation_rate"], 1 / MONTHS_A_YEAR))):
+        if cost <= it.room(now):
+            it.account.take("links", cost)
+            it.happen(now, "federated", area)
+
+
+def in_use(it: Spread, now: Now) -> np.ndarray:
+    """Links in use in each area; one bad month does not end a step, so from STEP2 on half the users keep a link."""
+    linked = it.linked & (it.stage == LIVE)
+    least = np.where(it.reached >= 2, 0.5, 1.0) * now.numbers["link_users"]
+    return links_used(linked, now.joint, now.around.people, least)
