@@ -55,16 +55,18 @@ class AreasAlone(CityTwin):
 
 def areas_alone(
     city: City, given: Sequence[np.ndarray], facts: Facts, seed: int, *, off: Iterable[str] = (), census: date = CENSUS,
+    process: Spread | None = None,
 ) -> AreasAlone:  # fmt: skip
     """A started model of the areas alone.
 
     Parameters
     ----------
     given : counts (areas, groups, quantities) of each month, of the whole city
+    process : a process like :class:`Spread` in its place
     """
     nobody = Beginning(Citizens(), Households(), Businesses(), Ties(), {})
     model = AreasAlone(
-        city, nobody, nobody.ties, facts, [Spread()], census=census, seed=seed, off=frozenset(off)
+        city, nobody, nobody.ties, facts, [process or Spread()], census=census, seed=seed, off=frozenset(off)
     )
     model.given = given
     model.start()

@@ -6,7 +6,7 @@ the flags again from those rows alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -49,13 +49,13 @@ class Event(NamedTuple):
     value: float = 0.0
 
 
-def apply(columns: Mapping[str, np.ndarray], event: Event) -> None:
-    """Change the flags an event speaks of."""
+def apply(flag: Callable[[str], np.ndarray], event: Event) -> None:
+    """Change the flags an event speaks of; ``flag`` gives the column of a name."""
     where = event.area if event.service < 0 else (event.area, event.service)
     for name, value in _SETS.get(event.kind, ()):
-        columns[name][where] = value
+        flag(name)[where] = value
     if event.kind in _TAKES:
-        columns[_TAKES[event.kind]][where] = event.value
+        flag(_TAKES[event.kind])[where] = event.value
 
 
 def blank(areas: int) -> dict[str, np.ndarray]:
@@ -73,5 +73,5 @@ def replay(
     for month, name, area, group, value, _ in notes:
         if name.startswith(PREFIX):
             kind = name.removeprefix(PREFIX)
-            apply(columns, Event(month, kind, row.get(area, -1), column.get(group, -1), value))
+            apply(columns.__getitem__, Event(month, kind, row.get(area, -1), column.get(group, -1), value))
     return columns

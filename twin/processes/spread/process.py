@@ -117,7 +117,7 @@ class Spread(Process):
         code = city.areas.code[event.area] if event.area >= 0 else city.code
         group = SERVICES[event.service] if event.service >= 0 else "all"
         now.model.ledger.note(event.month, PREFIX + kind, code, group, event.value, "event")
-        apply({name: getattr(self, name) for name in FLAGS}, event)
+        apply(lambda name: getattr(self, name), event)
 
     def room(self, now: Now) -> int:
         """Yen city hall is free to spend on what is new."""
