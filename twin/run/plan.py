@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 PROCESSES: dict[str, type[Process]] = {
     p.name: p
     for p in (
-        Demography, TiesUpkeep, BusinessLife, Training, Adoption, Card, Felt, Trust, Environment, Awareness, Work,
-        CityHall, Spread,
+        Demography, TiesUpkeep, BusinessLife, Training, Spread, Adoption, Card, Felt, Trust, Environment, Awareness, Work,
+        CityHall,
     )
 }  # fmt: skip
 

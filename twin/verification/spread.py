@@ -125,16 +125,18 @@ def os_break_even() -> list[Check]:
 )
 def waiting() -> list[Check]:
     """Every service of every area, 8 seeds, at a rate of 0.1 a year: share begun after 1, 3 and 8 years."""
-    free: np.ndarray = ~SPREADING.after.any(axis=1)
+    free = np.flatnonzero(~SPREADING.after.any(axis=1)).tolist()
     facts = spread_facts({"base": dict.fromkeys(SERVICES, 0.1)})
     rate, begun, cells = 0.1, dict.fromkeys((12, 36, 96), 0), 0
     for seed in range(1, 9):
         model = lived(facts, MONEY_COMES + 96, seed)
         first = model.ledger.months[0] + MONEY_COMES
-        cells += int(free.sum()) * len(model.areas)
+        cells += len(free) * len(model.areas)
         starts = _first_starts(model)
         for after in begun:
-            begun[after] += sum(m < first + after for (_, s), m in starts.items() if free[SERVICES.index(s)])
+            begun[after] += sum(
+                m < first + after for (_, s), m in starts.items() if SERVICES.index(s) in free
+            )
     return [
         share("begun after {months} months", 1 - (1 - _monthly(rate)) ** n, begun[n] / cells, cells, named={"months": n})
         for n in begun

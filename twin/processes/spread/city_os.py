@@ -58,8 +58,8 @@ def joint_users(use: np.ndarray, both: np.ndarray, technology: np.ndarray, meet:
 
 def links_used(linked: np.ndarray, joint: np.ndarray, people: np.ndarray, least: np.ndarray) -> np.ndarray:
     """Number of links in use in each area, (areas,) i8: both ends linked and enough residents use both."""
-    pairs = linked[:, :, None] & linked[:, None, :] & (joint * people[:, None, None] >= least[:, None, None])
-    return (pairs.sum(axis=(1, 2)) - np.einsum("ajj->a", pairs)) // 2
+    used = linked[:, :, None] & linked[:, None, :] & (joint * people[:, None, None] >= least[:, None, None])
+    return np.triu(used, 1).sum(axis=(1, 2))
 
 
 def with_links(linked: np.ndarray, joint: np.ndarray) -> np.ndarray:

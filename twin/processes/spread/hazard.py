@@ -25,7 +25,7 @@ EFFECTS = (
     "load_effect", "architect_effect",
 )  # fmt: skip
 LESS = TERMS.index("load")  # the one that takes away
-Terms = dict[str, np.ndarray]
+Terms = dict[str, np.ndarray | float]
 
 
 def log_rate(base: np.ndarray, effect: np.ndarray, terms: np.ndarray) -> np.ndarray:

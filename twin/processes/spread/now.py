@@ -82,7 +82,7 @@ class Now:
         has_it = people @ (it.stage == LIVE) / max(people.sum(), 1)
         return {
             "need": self.ground.need,
-            "budget": np.array(n["budget"] * n["budget_factor"] / n["usual_budget"] - 1),
+            "budget": np.log2(max(n["budget"] * n["budget_factor"], 1.0) / n["usual_budget"]),
             "maturity": it.maturity[:, None],
             "adoption": np.where(SPREADING.technology < 0, 0.0, self.around.use - it.before),
             "reference": self.looked_at * on("spread.reference"),

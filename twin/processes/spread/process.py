@@ -6,6 +6,7 @@ then teams and records. Rules stand in the files beside this one; see ``docs/spr
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, SupportsInt
 
 import numpy as np
@@ -139,7 +140,10 @@ class Spread(Process):
 
     def _look(self, model: CityTwin) -> Ground:
         """See the city anew: needs, whom areas look to, who could join a team."""
-        self.ground = seen = ground(model)
+        seen = ground(model)
+        if self.ground is not None and not model.on("spread.citizens"):
+            seen = replace(seen, both=self.ground.both)
+        self.ground = seen
         check_weights(seen.weight)
         self.present = present(seen.counts, self._read.table["enough"])
         return seen
