@@ -73,6 +73,11 @@ def areas_alone(
     return model
 
 
+def recorded(model: CityTwin) -> list[np.ndarray]:
+    """The census of every month a run has lived, scaled up to the whole city."""
+    return [np.rint(counts / model.fraction).astype(np.int64) for counts in model.ledger.counts]
+
+
 def steady(city: City, people: float, share: Mapping[str, float] | None = None) -> list[np.ndarray]:
     """One census for all months: residents by the weights of towns, spread evenly over ages.
 

@@ -13,6 +13,8 @@ mutual reference, and the race once the centre moves.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from twin.units import MONTHS_A_YEAR, share_per_step
@@ -26,6 +28,21 @@ EFFECTS = (
 )  # fmt: skip
 LESS = TERMS.index("load")  # the one that takes away
 Terms = dict[str, np.ndarray | float]
+
+
+class Asked(NamedTuple):
+    """Who could ask to begin in a month, and who did; what a likelihood needs.
+
+    Attributes
+    ----------
+    terms : (terms, areas, services) conditions
+    may : (areas, services) where a service could begin
+    wish : (areas, services) where an area asked to begin it, whether or not there was money
+    """
+
+    terms: np.ndarray
+    may: np.ndarray
+    wish: np.ndarray
 
 
 def log_rate(base: np.ndarray, effect: np.ndarray, terms: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 from twin.processes.spread import team
 from twin.processes.spread.city_os import with_links
 from twin.processes.spread.events import HERE
-from twin.processes.spread.hazard import EFFECTS, chance, log_rate, stacked
+from twin.processes.spread.hazard import EFFECTS, Asked, chance, log_rate, stacked
 from twin.processes.spread.money import run_month, setting_up
 from twin.processes.spread.services import SERVICES, SPREADING
 from twin.processes.spread.stages import ENDED, LIVE, TRIAL
@@ -97,10 +97,12 @@ def judge(it: Spread, now: Now) -> None:
 
 def begin(it: Spread, now: Now) -> None:
     """What city hall planned and what areas wish to try begins, as far as the money goes."""
-    log_rates = log_rate(now.numbers.by["base"], effects(now), stacked(it.stage.shape, now.terms))
+    terms = stacked(it.stage.shape, now.terms)
+    log_rates = log_rate(now.numbers.by["base"], effects(now), terms)
     u = now.model.chance.uniform("spread: wish to try", now.model.month, names(len(it.stage)).ravel())
     may = _may_begin(it, now)
     wish = may & (u.reshape(may.shape) < chance(log_rates))
+    it.asked = Asked(terms, may, wish)
     planned = _planned(it, now, may)
     asked = [tuple(cell) for cell in planned]
     willing = np.argwhere(wish)

@@ -17,6 +17,7 @@ from twin.errors import StateError
 from twin.processes.process import Process
 from twin.processes.spread import life, linking, team, yearly
 from twin.processes.spread.events import FLAGS, HERE, PREFIX, VACANT, Event, apply, replay
+from twin.processes.spread.hazard import Asked
 from twin.processes.spread.money import Account
 from twin.processes.spread.now import Now
 from twin.processes.spread.numbers import FACTS, Numbers, numbers_of
@@ -69,6 +70,7 @@ class Spread(Process):
 
     _period = -1
     ground: Ground | None = None  # not seen yet
+    asked: Asked  # who could begin what in the last month, and who wished to; for looking at only
 
     def start(self, model: CityTwin) -> None:
         """Nothing runs yet; meet those who will act, and check what the scenario asks for."""
