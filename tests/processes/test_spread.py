@@ -475,3 +475,27 @@ def test_a_change_reaches_the_process_from_its_month_on():
     first = (2026 - 1900) * 12 + 3
     assert mine.count(first) == 2
     assert baseline().id == "baseline"
+
+
+# -- the log a reader can follow ---------------------------------------------------------------
+
+
+def test_every_kind_of_event_can_be_told_in_both_languages():
+    from twin.messages import table
+    from twin.processes.spread.events import KINDS as EVENTS
+
+    assert {f"event.{kind}" for kind in EVENTS} <= set(table())
+
+
+def test_the_story_names_area_service_and_fiscal_year():
+    from twin.run.story import story
+
+    lines = list(story(usual().ledger.notes, city(), "en", areas=(LEADING,)))
+    assert lines[0].startswith("FY2022: Kaihin-Makuhari: ")
+    assert any(line == "FY2022: Kaihin-Makuhari: trial of Shared rides on demand began" for line in lines)
+    assert list(story(usual().ledger.notes, city(), "ja", kinds=("os_live",))) == [
+        "2026年度：都市OSが稼働した"
+    ]
+    whole = list(story(usual().ledger.notes, city(), "ja"))
+    assert len(whole) > 200
+    assert any("を参考にした" in line for line in whole)
