@@ -27,7 +27,7 @@ from twin.units import MONTHS_A_YEAR, month_start
 LEVEL = 0.9  # of the intervals
 FULL = 0.9  # an interval of this share of the prior's range has learned nothing
 SOUGHT = ("reference", "bandwagon")
-_MOST_LEVEL = 6.0  # log points the level may lie off
+_MOST_LEVEL = 3.0  # log points the level may lie off
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def minus_log_likelihood(x: np.ndarray, log: Log) -> tuple[float, np.ndarray]:
     begun = hazard[log.wish]
     value = hazard[~log.wish].sum() - np.log(-np.expm1(-begun)).sum()
     slope = np.where(log.wish, 0.0, hazard)
-    slope[log.wish] = -begun / np.expm1(begun)
+    slope[log.wish] = begun * np.exp(-begun) / np.expm1(-begun)
     return float(value), np.array([slope.sum(), *(slope @ log.sought)])
 
 

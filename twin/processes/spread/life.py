@@ -144,8 +144,9 @@ def worth(it: Spread, now: Now) -> np.ndarray:
     """Quality of the areas' own services: more with maturity and links, less when the city OS is down."""
     n, on = now.numbers, now.model.on
     grown = n["quality_maturity"] * it.maturity[:, None] * on("spread.quality")
-    linked = it.linked & (it.stage == LIVE)
-    brought = n["link_benefit"] * with_links(linked, now.joint)
+    linked, brought = it.linked & (it.stage == LIVE), np.zeros(it.stage.shape)
+    if len(now.linking):
+        brought[now.linking] = n["link_benefit"] * with_links(linked[now.linking], now.joint)
     works = np.where(linked & it.os_works, it.os[3] / 1e6 if on("spread.city_os") else 1.0, 1.0)
     return np.where(it.stage > 0, np.clip((n["quality_start"] + grown) * (1 + brought) * works, 0, 1), 0.0)
 

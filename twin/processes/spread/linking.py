@@ -90,6 +90,9 @@ def federate(it: Spread, now: Now) -> None:
 
 def in_use(it: Spread, now: Now) -> np.ndarray:
     """Links in use in each area; one bad month does not end a step, so from STEP2 on half the users keep a link."""
-    linked = it.linked & (it.stage == LIVE)
-    least = np.where(it.reached >= 2, 0.5, 1.0) * now.numbers["link_users"]
-    return links_used(linked, now.joint, now.around.people, least)
+    found, rows = np.zeros(len(it.linked), np.int64), now.linking
+    if len(rows):
+        linked = (it.linked & (it.stage == LIVE))[rows]
+        least = np.where(it.reached[rows] >= 2, 0.5, 1.0) * now.numbers["link_users"]
+        found[rows] = links_used(linked, now.joint, now.around.people[rows], least)
+    return found

@@ -53,9 +53,17 @@ class Now:
         return share * self.spread.there
 
     @cached_property
+    def linking(self) -> np.ndarray:
+        """Rows of the areas in which something is linked."""
+        return np.flatnonzero(self.spread.linked.any(axis=1))
+
+    @cached_property
     def joint(self) -> np.ndarray:
-        """Share of residents using both of two services of the area, (areas, services, services)."""
-        return joint_users(self.around.use, self.ground.both, SPREADING.technology, self.meet)
+        """Share of residents using both of two services of an area, (areas linking, services, services)."""
+        rows = self.linking
+        return joint_users(
+            self.around.use[rows], self.ground.both[rows], SPREADING.technology, self.meet[rows]
+        )
 
     @cached_property
     def success(self) -> np.ndarray:

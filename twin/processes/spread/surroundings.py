@@ -11,7 +11,7 @@ from twin.agents.team import KINDS
 from twin.kernels.adoption import public
 from twin.processes.spread.reference import difference, standard, weights
 from twin.processes.spread.services import SPREADING
-from twin.results.census import TECHNOLOGIES, groups_in
+from twin.results.census import QUANTITIES, TECHNOLOGIES, groups_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,12 +48,12 @@ class Around:
 
 def around(model: CityTwin) -> Around:
     """Read the last census."""
-    census = model.census
-    counted = census.people.sum(axis=1)
-    people = np.maximum(counted, 1)
-    users = np.stack([census.users(name).sum(axis=1) for name in TECHNOLOGIES], axis=1) / people[:, None]
+    counted = dict(zip(QUANTITIES, model.census.counts.sum(axis=1).T, strict=True))
+    residents = counted["people"]
+    people = np.maximum(residents, 1)
+    users = np.stack([counted[name] for name in TECHNOLOGIES], axis=1) / people[:, None]
     use = np.where(SPREADING.technology < 0, 1.0, users[:, np.maximum(SPREADING.technology, 0)])
-    return Around(counted / model.fraction, use, census.users("convenient").sum(axis=1) / people)
+    return Around(residents / model.fraction, use, counted["convenient"] / people)
 
 
 def both_used(model: CityTwin) -> np.ndarray:
