@@ -65,13 +65,20 @@ def blank(areas: int) -> dict[str, np.ndarray]:
 
 
 def replay(
-    notes: Iterable[tuple[int, str, str, str, float, str]], codes: tuple[str, ...]
+    notes: Iterable[tuple[int, str, str, str, float, str]],
+    codes: tuple[str, ...],
+    before: dict[str, np.ndarray] | None = None,
 ) -> dict[str, np.ndarray]:
-    """The flags that a ledger's notes lead to; notes of anything else are passed over."""
-    columns, row = blank(len(codes)), {code: n for n, code in enumerate(codes)}
+    """The flags that a ledger's notes lead to; notes of anything else are passed over.
+
+    ``before`` are the flags that earlier notes led to, changed in place; without them nothing had happened.
+    """
+    columns = blank(len(codes)) if before is None else before
+    row = {code: n for n, code in enumerate(codes)}
     column = {name: n for n, name in enumerate(SERVICES)}
     for month, name, area, group, value, _ in notes:
         if name.startswith(PREFIX):
             kind = name.removeprefix(PREFIX)
-            apply(columns.__getitem__, Event(month, kind, row.get(area, -1), column.get(group, -1), value))
+            event = Event(month, kind, row.get(area, -1), column.get(group, -1), value)
+            apply(columns.__getitem__, event)
     return columns

@@ -78,7 +78,8 @@ def numbers_of(model: CityTwin) -> Numbers:
 
 
 def _by_service(model: CityTwin, name: str) -> np.ndarray:
-    return np.array([model.entry(f"spread.{name}", service) for service in SERVICES])
+    table = model.table(f"spread.{name}")
+    return np.array([table[service] for service in SERVICES])
 
 
 def _by_area(model: CityTwin, name: str, problems: Problems) -> np.ndarray:

@@ -69,6 +69,10 @@ class Spread(Process):
     # fmt: on
 
     _period = -1
+    _heard: tuple[int, dict[str, np.ndarray] | None] = (
+        0,
+        None,
+    )  # notes replayed so far, and what they led to
     ground: Ground | None = None  # not seen yet
     asked: Asked  # who could begin what in the last month, and who wished to; for looking at only
 
@@ -202,7 +206,9 @@ class Spread(Process):
 
     def _check_log(self, model: CityTwin) -> None:
         """Stop if a flag is not what the written events say."""
-        said = replay(model.ledger.notes, model.city.areas.code)
+        notes, (read, before) = model.ledger.notes, self._heard
+        said = replay(notes[read:], model.city.areas.code, before)
+        self._heard = len(notes), said
         for name in FLAGS:
             if (said[name] != getattr(self, name)).any():
                 raise StateError("spread.not_logged", column=name)
@@ -224,6 +230,7 @@ class Spread(Process):
 
     def remember(self, memory: dict[str, Any]) -> None:
         """Take back what :meth:`memory` gave."""
+        self._heard = (0, None)
         self.account.remember(memory["account"])
         self.copied, self.os = memory["copied"].copy(), memory["os"].copy()
         self.monthly, self.ground = int(memory["monthly"]), None
