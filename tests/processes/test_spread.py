@@ -336,6 +336,28 @@ def test_it_lives_in_another_city():
     assert happened(model, "live")
 
 
+def test_areas_and_teams_know_what_is_theirs():
+    model = usual()
+    area = model.areas[city().areas.code.index(LEADING)]
+    assert area.step >= 2
+    assert len(area.services(2)) >= 3
+    assert set(area.services(2)) | set(area.services(1)) | set(area.services(3)) <= set(SERVICES)
+    here = [post.here for post in model.spread.architects]
+    assert 1 <= sum(here) <= FACTS.number("spread.architects", date(2041, 4, 1))
+
+
+def test_a_year_ends_with_what_the_roadmap_asks_for():
+    notes = usual().ledger.notes
+    last = max(month for month, name, *_ in notes if name == "os_works")
+    year = {(name, group): value for month, name, _, group, value, _ in notes if month == last}
+    assert 0.9 < year["os_works", "all"] <= 0.995
+    assert year["link_cost_direct", "all"] > 0
+    users = {group: value for (name, group), value in year.items() if name == "service_users"}
+    for (name, group), value in year.items():
+        if name == "link_users":
+            assert value <= min(users[service] for service in group.split("+")) + 1e-6
+
+
 def test_columns_stay_within_their_ranges():
     usual().state.check()
 
@@ -428,6 +450,21 @@ def test_what_does_not_fit_the_city_or_itself_is_refused(values, key):
         assert refused.value.text(lang)
     if key == "spread.area":
         assert "12106A02" in refused.value.text("en") or "12101A01" in refused.value.text("en")
+
+
+def test_a_run_is_refused_before_anything_is_written(tmp_path):
+    from twin.run import Plan, run
+
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        'id = "mine"\ntitle = { ja = "題", en = "title" }\nquestion = { ja = "問い。", en = "Question?" }\n'
+        'based_on = "small_start"\n\n[[change]]\nfact = "spread.architect"\nlabel = "12106A03"\nvalue = 2.0\n'
+        'since = 2025-04-01\nwhy = { ja = "理由", en = "why" }\nsource = "test"\ncost_yen = 0\n', encoding="utf-8",
+    )  # fmt: skip
+    plan = Plan((Scenario.read(file, FACTS, known()),), (1,), None, 0.002, 5)
+    with pytest.raises(InputError, match="Isobe is given 2 architects"):
+        run(plan, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_areas_a_table_does_not_use_may_be_unknown():

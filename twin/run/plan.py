@@ -95,6 +95,13 @@ class Plan:
         warm_up = month_number(scenario.start) - month_number(scenario.census)
         return warm_up + (self.years or scenario.years) * MONTHS_A_YEAR
 
+    def check(self, city: City, facts: Facts) -> None:
+        """Stop when a scenario asks something of the city that cannot be."""
+        for scenario in self.scenarios:
+            changed = scenario.facts(facts)
+            for name in scenario.processes:
+                PROCESSES[name].check(changed, city)
+
     def same(self, city: City, facts: Facts) -> dict[str, Any]:
         """What must agree for results in a folder to be continued."""
         return {

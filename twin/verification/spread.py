@@ -344,7 +344,7 @@ def failure_deters() -> list[Check]:
                 (ENDED, -1.0) if failed else (0, 0.0)
             )
         assert model.spread.ground is not None
-        now = Now(model.spread, model, numbers_of(model), model.spread.ground)
+        now = Now(model.spread, model, numbers_of(model.facts, model.city, model.day), model.spread.ground)
         shape = model.spread.stage.shape
         rates.append(log_rate(np.full(len(SERVICES), 0.1), effects(now), stacked(shape, now.terms)))
     fell, weight = rates[1] - rates[0], now.ground.weight[:, 0]

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.processes.spread.city_os import links_used, next_link
+from twin.processes.spread.city_os import direct_cost, hub_cost, links_used, next_link
 from twin.processes.spread.life import names
+from twin.processes.spread.services import SERVICES
 from twin.processes.spread.stages import LIVE
 from twin.units import MONTHS_A_YEAR, share_per_step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from twin.processes.spread.now import Now
     from twin.processes.spread.process import Spread
 
@@ -62,16 +65,22 @@ def run_city_os(it: Spread, now: Now) -> None:
 
 def _run(it: Spread, now: Now) -> None:
     """A month of running: it is paid for, or it stands still; a long outage hits all at once."""
-    n, cost = now.numbers, now.numbers.yen("os_yearly", MONTHS_A_YEAR)
+    cost = now.numbers.yen("os_yearly", MONTHS_A_YEAR)
     if cost > it.account.cash:
         it.os[3] = 0
         it.happen(now, "os_down")
         return
     it.account.take("city_os", cost)
+    _fail_or_work(it, now)
+
+
+def _fail_or_work(it: Spread, now: Now) -> None:
+    n = now.numbers
     u = now.model.chance.uniform("spread: outage of the city OS", now.model.month, [0])[0]
     if now.model.on("spread.outages") and u < share_per_step(n["os_outages"], 1 / MONTHS_A_YEAR):
         it.os[3] = round(n["os_outage"] * _FULL)
         it.happen(now, "outage")
+    it.os[2] += it.os[3]
 
 
 def federate(it: Spread, now: Now) -> None:
@@ -86,6 +95,27 @@ def federate(it: Spread, now: Now) -> None:
         if cost <= it.room(now):
             it.account.take("links", cost)
             it.happen(now, "federated", area)
+
+
+def yearly_links(it: Spread, now: Now) -> Iterator[tuple[str, str, float]]:
+    """Name, group and value of what a fiscal year ends with, for the city as a whole.
+
+    ``service_users``: residents using their area's own service, by service; ``link_users``: residents using both
+    services of a link, by pair; ``link_cost_direct`` and ``link_cost_hub``: yen that today's links cost pair by pair
+    and through a hub; ``os_works``: share of the year the city OS worked, months without one counting nought.
+    """
+    n, live = now.numbers, it.stage == LIVE
+    users = now.around.people @ (now.around.use * now.meet * live)
+    yield from (("service_users", SERVICES[j], float(users[j])) for j in np.flatnonzero(users))
+    linked = (it.linked & live)[now.linking]
+    both = np.einsum("aj,ak,ajk,a->jk", linked, linked, now.joint, now.around.people[now.linking])
+    for j, k in np.argwhere(np.triu(both, 1) > 0):
+        yield "link_users", f"{SERVICES[j]}+{SERVICES[k]}", float(both[j, k])
+    count = linked.sum(axis=1).tolist()
+    yield "link_cost_direct", "all", float(sum(direct_cost(c, n.yen("link_pair")) for c in count))
+    yield "link_cost_hub", "all", float(hub_cost(sum(count), n.yen("os_setup"), n.yen("link_hub")))
+    yield "os_works", "all", it.os[2] / _FULL / MONTHS_A_YEAR
+    it.os[2] = 0
 
 
 def in_use(it: Spread, now: Now) -> np.ndarray:

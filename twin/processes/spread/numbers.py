@@ -14,7 +14,10 @@ from twin.processes.spread.hazard import EFFECTS
 from twin.processes.spread.services import SERVICES, SPREADING
 
 if TYPE_CHECKING:
-    from twin.model import CityTwin
+    from datetime import date
+
+    from twin.city.city import City
+    from twin.facts import Facts
 
 SINGLE = (
     *EFFECTS, "signal", "size_power", "reach", "likeness", "trial_months", "trial_reach", "trial_odds", "trial_maturity",
@@ -56,8 +59,8 @@ class Numbers:
         return round(self.one[name] / months)
 
 
-def numbers_of(model: CityTwin) -> Numbers:
-    """Read this month's facts.
+def numbers_of(facts: Facts, city: City, day: date) -> Numbers:
+    """The facts of a day.
 
     Raises
     ------
@@ -66,26 +69,26 @@ def numbers_of(model: CityTwin) -> Numbers:
         builds on.
     """
     problems = Problems()
-    by = {name: _by_service(model, name) for name in BY_SERVICE}
-    at = {name: _by_area(model, name, problems) for name in BY_AREA}
-    _check_architects(model, at["architect"], problems)
+    by = {name: _by_service(facts, day, name) for name in BY_SERVICE}
+    at = {name: _by_area(facts, city, day, name, problems) for name in BY_AREA}
+    _check_architects(city, at["architect"], problems)
     _check_plan(by["plan"], problems)
     problems.stop_if_any()
     return Numbers(
-        {name: model.fact(f"spread.{name}") for name in SINGLE}, by, at,
-        {name: model.table(f"spread.{name}") for name in TABLES},
+        {name: facts.number(f"spread.{name}", day) for name in SINGLE}, by, at,
+        {name: facts.table(f"spread.{name}", day) for name in TABLES},
     )  # fmt: skip
 
 
-def _by_service(model: CityTwin, name: str) -> np.ndarray:
-    table = model.table(f"spread.{name}")
+def _by_service(facts: Facts, day: date, name: str) -> np.ndarray:
+    table = facts.table(f"spread.{name}", day)
     return np.array([table[service] for service in SERVICES])
 
 
-def _by_area(model: CityTwin, name: str, problems: Problems) -> np.ndarray:
+def _by_area(facts: Facts, city: City, day: date, name: str, problems: Problems) -> np.ndarray:
     """A table by area code in the city's order; areas it does not speak of have nought."""
-    codes, found = model.city.areas.code, np.zeros(len(model.city.areas.code))
-    for code, value in model.table(f"spread.{name}").items():
+    codes, found = city.areas.code, np.zeros(len(city.areas.code))
+    for code, value in facts.table(f"spread.{name}", day).items():
         if code in codes:
             found[codes.index(code)] = value
         elif value:
@@ -97,9 +100,9 @@ def _by_area(model: CityTwin, name: str, problems: Problems) -> np.ndarray:
     return found
 
 
-def _check_architects(model: CityTwin, architects: np.ndarray, problems: Problems) -> None:
+def _check_architects(city: City, architects: np.ndarray, problems: Problems) -> None:
     for row in np.flatnonzero((architects != 0) & (architects != 1)):
-        areas = model.city.areas
+        areas = city.areas
         name = {"ja": areas.name_ja[row], "en": areas.name_en[row]}
         problems.append(
             InputError("spread.architects", where=f"spread.architect[{areas.code[row]}]", name=name,

@@ -29,6 +29,8 @@ from twin.state import Column
 from twin.units import FISCAL_YEAR_STARTS, MONTHS_A_YEAR
 
 if TYPE_CHECKING:
+    from twin.city.city import City
+    from twin.facts import Facts
     from twin.model import CityTwin
 
 
@@ -76,6 +78,13 @@ class Spread(Process):
     ground: Ground | None = None  # not seen yet
     asked: Asked  # who could begin what in the last month, and who wished to; for looking at only
 
+    @classmethod
+    def check(cls, facts: Facts, city: City) -> None:
+        """Stop when areas, architects or the plan do not fit the city or each other on any day."""
+        days = {day for key in FACTS for day in facts[key].days()}
+        for day in sorted(days):
+            numbers_of(facts, city, day)
+
     def start(self, model: CityTwin) -> None:
         """Nothing runs yet; meet those who will act, and check what the scenario asks for."""
         rows = list(range(len(model.areas)))
@@ -84,7 +93,9 @@ class Spread(Process):
         self.architects = list(Architect.create_agents(model, len(rows), rows))
         self.account = Account()
         self.copied = np.zeros(len(SERVICES), np.int64)  # areas in which each service ever went live
-        self.os = np.zeros(4, np.int64)  # city OS: months built, works, yen set free, this month's outage
+        self.os = np.zeros(
+            4, np.int64
+        )  # city OS: months built, works, the year's and the month's availability in millionths
         self.monthly = 0  # yen a month city hall reckons with for what runs
         self.alpha[:] = team.alpha_of(self.maturity, self._numbers(model).table["alpha"])
 
@@ -141,7 +152,7 @@ class Spread(Process):
 
     def _numbers(self, model: CityTwin) -> Numbers:
         if self._period != model.period:
-            self._period, self._read = model.period, numbers_of(model)
+            self._period, self._read = model.period, numbers_of(model.facts, model.city, model.day)
         return self._read
 
     def _look(self, model: CityTwin) -> Ground:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.processes.spread import team
+from twin.processes.spread import linking, team
 from twin.processes.spread.events import HERE
 from twin.processes.spread.stages import LIVE, TRIAL
 from twin.units import MONTHS_A_YEAR, fiscal_year, share_per_step
@@ -56,6 +56,8 @@ def close_year(it: Spread, now: Now) -> None:
     year = f"FY{fiscal_year(model.month)}"
     for line, yen in it.account.close(int(it.cash.sum())).items():
         ledger.note(model.month, f"yen_{line}", model.city.code, year, float(yen), "money")
+    for name, group, value in linking.yearly_links(it, now):
+        ledger.note(model.month, name, model.city.code, group, value, "count")
     active = np.flatnonzero(it.stage.any(axis=1))
     for row in active:
         for name in ("maturity", "alpha", "own"):
