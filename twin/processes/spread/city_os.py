@@ -9,9 +9,39 @@ and not with n squared. The hub adds one common way to fail.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+FULL = 1_000_000  # availability is kept in millionths
 MOST = 10_000  # services looked at for a break-even
+
+
+@dataclass
+class CityOS:
+    """How far the city OS is built and how well it works.
+
+    Attributes
+    ----------
+    built : months of building paid for
+    works : built and running
+    available, year : availability this month, and added up over the fiscal year, millionths
+    """
+
+    built: int = 0
+    works: bool = False
+    available: int = 0
+    year: int = 0
+
+    def memory(self) -> np.ndarray:
+        """Everything as whole numbers (i8)."""
+        return np.array([self.built, self.works, self.available, self.year], np.int64)
+
+    @classmethod
+    def of(cls, memory: np.ndarray) -> CityOS:
+        """What :meth:`memory` gave."""
+        built, works, available, year = memory.tolist()
+        return cls(built, bool(works), available, year)
 
 
 def direct_cost(n: int, pair: int) -> int:

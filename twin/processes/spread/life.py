@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from twin.processes.spread import team
-from twin.processes.spread.city_os import with_links
+from twin.processes.spread.city_os import FULL, with_links
 from twin.processes.spread.events import HERE
 from twin.processes.spread.hazard import EFFECTS, Asked, chance, log_rate, stacked
 from twin.processes.spread.money import run_month, setting_up
@@ -110,8 +110,10 @@ def begin(it: Spread, now: Now) -> None:
     asked += [tuple(cell) for cell in willing[order] if tuple(cell) not in set(asked)]
     if not asked:
         return
-    costs = np.array([_first_part(it, now)[service] for _, service in asked])
-    granted = it.hall.choose(costs, it.room(now)) if it.account.cash > 0 else np.zeros(len(asked), bool)
+    first, year = _first_part(it, now), np.rint(SPREADING.yearly * now.numbers.by["units"]).astype(np.int64)
+    costs = np.array([first[service] for _, service in asked])
+    claims = costs + np.array([year[service] for _, service in asked])  # what it takes to begin and to go on
+    granted = it.hall.choose(claims, it.room(now)) if it.account.cash > 0 else np.zeros(len(asked), bool)
     for (area, service), cost, yes in zip(asked, costs, granted, strict=True):
         if yes and _buy(it, now, "trials", int(cost)):
             _try(it, now, area, service)
@@ -147,7 +149,7 @@ def worth(it: Spread, now: Now) -> np.ndarray:
     linked, brought = it.linked & (it.stage == LIVE), np.zeros(it.stage.shape)
     if len(now.linking):
         brought[now.linking] = n["link_benefit"] * with_links(linked[now.linking], now.joint)
-    works = np.where(linked & it.os_works, it.os[3] / 1e6 if on("spread.city_os") else 1.0, 1.0)
+    works = np.where(linked & it.os.works, it.os.available / FULL if on("spread.city_os") else 1.0, 1.0)
     return np.where(it.stage > 0, np.clip((n["quality_start"] + grown) * (1 + brought) * works, 0, 1), 0.0)
 
 
@@ -194,8 +196,10 @@ def _set_up(it: Spread, now: Now) -> np.ndarray:
 def _promised(it: Spread, now: Now) -> int:
     """Yen a month for architects and the city OS."""
     n = now.numbers
-    months = n["os_months"] if it.os[0] else np.inf
-    os = n.yen("os_yearly", MONTHS_A_YEAR) if it.os[1] else round(n["os_setup"] / months)
+    building = it.os.built > 0 and n["city_os"] > 0
+    os = (
+        n.yen("os_yearly", MONTHS_A_YEAR) if it.os.works else building * round(n["os_setup"] / n["os_months"])
+    )
     return int((it.architect == HERE).sum()) * n.yen("architect_cost", MONTHS_A_YEAR) + os
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.processes.spread.city_os import direct_cost, hub_cost, links_used, next_link
+from twin.processes.spread.city_os import FULL, direct_cost, hub_cost, links_used, next_link
 from twin.processes.spread.life import names
 from twin.processes.spread.services import SERVICES
 from twin.processes.spread.stages import LIVE
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from twin.processes.spread.now import Now
     from twin.processes.spread.process import Spread
-
-_FULL = 1_000_000  # availability is kept in millionths
 
 
 def link(it: Spread, now: Now) -> None:
@@ -33,7 +31,7 @@ def link(it: Spread, now: Now) -> None:
     )
     for area, service in np.argwhere(may & (u < chance)):
         linked = int(it.linked[area].sum())
-        cost = next_link(linked, it.os_works, n.yen("link_pair"), n.yen("link_hub"))
+        cost = next_link(linked, it.os.works, n.yen("link_pair"), n.yen("link_hub"))
         if cost <= it.room(now):
             it.account.take("links", cost)
             it.happen(now, "linked", area, service)
@@ -42,24 +40,24 @@ def link(it: Spread, now: Now) -> None:
 def run_city_os(it: Spread, now: Now) -> None:
     """Build the city OS month by month from the day it is wanted, then run it; now and then it fails."""
     n, wanted = now.numbers, now.numbers["city_os"] > 0 and now.model.on("spread.city_os")
-    it.os[3] = round(n["os_availability"] * _FULL)
+    it.os.available = round(n["os_availability"] * FULL)
     if not wanted:
-        if it.os[1]:
+        if it.os.works:
             it.happen(now, "os_down")
-        it.os[1] = 0
+        it.os.works = False
         return
-    if it.os[1]:
+    if it.os.works:
         _run(it, now)
         return
     months = max(round(n["os_months"]), 1)
     part = n.yen("os_setup", months)
     if part <= it.account.cash:
-        if it.os[0] == 0:
+        if it.os.built == 0:
             it.happen(now, "os_begun")
         it.account.take("city_os", part)
-        it.os[0] += 1
-        if it.os[0] >= months:
-            it.os[1] = 1
+        it.os.built += 1
+        if it.os.built >= months:
+            it.os.works = True
             it.happen(now, "os_live")
 
 
@@ -67,7 +65,7 @@ def _run(it: Spread, now: Now) -> None:
     """A month of running: it is paid for, or it stands still; a long outage hits all at once."""
     cost = now.numbers.yen("os_yearly", MONTHS_A_YEAR)
     if cost > it.account.cash:
-        it.os[3] = 0
+        it.os.available = 0
         it.happen(now, "os_down")
         return
     it.account.take("city_os", cost)
@@ -78,15 +76,15 @@ def _fail_or_work(it: Spread, now: Now) -> None:
     n = now.numbers
     u = now.model.chance.uniform("spread: outage of the city OS", now.model.month, [0])[0]
     if now.model.on("spread.outages") and u < share_per_step(n["os_outages"], 1 / MONTHS_A_YEAR):
-        it.os[3] = round(n["os_outage"] * _FULL)
+        it.os.available = round(n["os_outage"] * FULL)
         it.happen(now, "outage")
-    it.os[2] += it.os[3]
+    it.os.year += it.os.available
 
 
 def federate(it: Spread, now: Now) -> None:
     """Areas whose services run through the city OS link it with those of other areas."""
     n = now.numbers
-    may = it.linked.any(axis=1) & ~it.federated & (it.os_works and n["federation"] > 0)
+    may = it.linked.any(axis=1) & ~it.federated & (it.os.works and n["federation"] > 0)
     if not may.any():
         return
     u = now.model.chance.uniform("spread: federation", now.model.month, np.arange(len(may)))
@@ -114,8 +112,8 @@ def yearly_links(it: Spread, now: Now) -> Iterator[tuple[str, str, float]]:
     count = linked.sum(axis=1).tolist()
     yield "link_cost_direct", "all", float(sum(direct_cost(c, n.yen("link_pair")) for c in count))
     yield "link_cost_hub", "all", float(hub_cost(sum(count), n.yen("os_setup"), n.yen("link_hub")))
-    yield "os_works", "all", it.os[2] / _FULL / MONTHS_A_YEAR
-    it.os[2] = 0
+    yield "os_works", "all", it.os.year / FULL / MONTHS_A_YEAR
+    it.os.year = 0
 
 
 def in_use(it: Spread, now: Now) -> np.ndarray:

@@ -95,7 +95,7 @@ class Now:
             "adoption": np.where(SPREADING.technology < 0, 0.0, self.around.use - it.before),
             "reference": self.looked_at * on("spread.reference"),
             "bandwagon": has_it * n["signal"] * on("spread.bandwagon"),
-            "city_os": SPREADING.needs_os & it.os_works,
+            "city_os": SPREADING.needs_os & it.os.works,
             "load": self.load[:, None],
             "architect": (it.architect == HERE)[:, None],
         }  # fmt: skip

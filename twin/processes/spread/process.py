@@ -16,6 +16,7 @@ from twin.city.adjacency import neighbours
 from twin.errors import StateError
 from twin.processes.process import Process
 from twin.processes.spread import life, linking, team, yearly
+from twin.processes.spread.city_os import CityOS
 from twin.processes.spread.events import FLAGS, HERE, PREFIX, VACANT, Event, apply, replay
 from twin.processes.spread.hazard import Asked
 from twin.processes.spread.money import Account
@@ -71,10 +72,8 @@ class Spread(Process):
     # fmt: on
 
     _period = -1
-    _heard: tuple[int, dict[str, np.ndarray] | None] = (
-        0,
-        None,
-    )  # notes replayed so far, and what they led to
+    # notes replayed so far, and the flags they led to
+    _heard: tuple[int, dict[str, np.ndarray] | None] = (0, None)
     ground: Ground | None = None  # not seen yet
     asked: Asked  # who could begin what in the last month, and who wished to; for looking at only
 
@@ -93,9 +92,7 @@ class Spread(Process):
         self.architects = list(Architect.create_agents(model, len(rows), rows))
         self.account = Account()
         self.copied = np.zeros(len(SERVICES), np.int64)  # areas in which each service ever went live
-        self.os = np.zeros(
-            4, np.int64
-        )  # city OS: months built, works, the year's and the month's availability in millionths
+        self.os = CityOS()
         self.monthly = 0  # yen a month city hall reckons with for what runs
         self.alpha[:] = team.alpha_of(self.maturity, self._numbers(model).table["alpha"])
 
@@ -142,11 +139,6 @@ class Spread(Process):
         left = (FISCAL_YEAR_STARTS - 1 - now.model.day.month) % MONTHS_A_YEAR
         budget = round(now.numbers["budget"] * now.numbers["budget_factor"])
         return self.hall.room(self.account.cash, self.monthly, left, budget)
-
-    @property
-    def os_works(self) -> bool:
-        """Whether the city OS is built and running."""
-        return bool(self.os[1])
 
     # -- the month -------------------------------------------------------------------------------
 
@@ -231,7 +223,7 @@ class Spread(Process):
         kept = {
             "account": self.account.memory(),
             "copied": self.copied,
-            "os": self.os,
+            "os": self.os.memory(),
             "monthly": np.int64(self.monthly),
         }
         if self.ground is None:
@@ -243,7 +235,7 @@ class Spread(Process):
         """Take back what :meth:`memory` gave."""
         self._heard = (0, None)
         self.account.remember(memory["account"])
-        self.copied, self.os = memory["copied"].copy(), memory["os"].copy()
+        self.copied, self.os = memory["copied"].copy(), CityOS.of(memory["os"])
         self.monthly, self.ground = int(memory["monthly"]), None
         if "weight" in memory:
             self.present = memory["present"]

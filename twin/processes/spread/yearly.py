@@ -43,7 +43,7 @@ def post_architects(it: Spread, now: Now) -> None:
             it.account.take("architects", cost)
     waited = (it.architect == 0) | (month - it.posted >= n["architect_wait"])
     for row in np.flatnonzero(posts & (it.architect != HERE) & waited):
-        if cost <= it.room(now):
+        if n.yen("architect_cost") <= it.room(now):  # a year of the post
             it.account.take("architects", cost)
             it.monthly += cost
             it.happen(now, "architect_came", row)
