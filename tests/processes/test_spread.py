@@ -22,8 +22,9 @@ from twin.processes.spread.city_os import (
     next_link,
     with_links,
 )
-from twin.processes.spread.life import names
+from twin.processes.spread.life import names, worth
 from twin.processes.spread.money import Account, run_month
+from twin.processes.spread.now import Now
 from twin.processes.spread.reference import check_weights, shares
 from twin.processes.spread.services import SERVICES, SPREADING
 from twin.processes.spread.stages import copies, extent, largest_piece, steps
@@ -334,6 +335,52 @@ def test_it_lives_in_another_city():
     model.live(60)
     model.state.check()
     assert happened(model, "live")
+
+
+def test_an_outage_of_the_city_os_hits_every_linked_service_in_every_area_at_once():
+    down, up = (lived(FACTS, 160), lived(spread_facts({"os_outages": 500.0}, quiet=False), 160))
+    calm, shaken = down.spread, up.spread
+    assert not happened(down, "outage") or len(happened(down, "outage")) < len(happened(up, "outage"))
+    assert shaken.os.available == 700_000
+    linked = shaken.linked & (shaken.stage == 2)
+    assert (linked.sum(axis=1) > 0).sum() >= 3
+    fresh = shaken.worth[shaken.stage == 2]
+    shaken.os.available = 1_000_000
+    whole = worth(shaken, Now(shaken, up, shaken._read, shaken.ground))
+    ratio = fresh / whole[shaken.stage == 2]
+    np.testing.assert_allclose(ratio[linked[shaken.stage == 2]], 0.7, rtol=1e-2)
+    np.testing.assert_allclose(ratio[~linked[shaken.stage == 2]], 1.0, rtol=1e-2)
+    assert calm.os.works
+
+
+def test_without_users_services_end_and_the_others_see_it():
+    hoped = {service: float(service != "infrastructure_monitoring") for service in SERVICES}
+    none = spread_facts({"users_hoped": hoped, "trial_odds": 50.0, "felt_effect": 0.0}, quiet=False)
+    model = lived(none, 160)
+    ended = happened(model, "ended_users")
+    assert len(ended) > 5
+    assert not {service for _, _, service, _ in ended} & {"infrastructure_monitoring"}
+    row, service = city().areas.code.index(ended[-1][1]), SERVICES.index(ended[-1][2])
+    assert model.spread.record[row, service] < 0
+
+
+def test_independence_is_lost_with_what_it_rests_on():
+    model = lived(FACTS, 250)
+    rows = np.flatnonzero(model.spread.independent)
+    assert len(rows)
+    with model.state.writing_all():
+        model.spread.maturity[rows[0]] = 0.3
+    model.step()
+    assert not model.spread.independent[rows[0]]
+    assert happened(model, "dependent")[-1][1] == city().areas.code[rows[0]]
+    assert model.spread.standing[rows[0]] == 0
+
+
+def test_a_cut_late_in_life_leaves_the_past_as_it_was():
+    cut = FACTS.changed([Change("spread.budget_factor", 0.7, since=date(2030, 4, 1))])
+    before = (2030 - 1900) * 12 + 3
+    lives = [[note for note in lived(facts, 150).ledger.notes if note[0] < before] for facts in (FACTS, cut)]
+    assert lives[0] == lives[1]
 
 
 def test_areas_and_teams_know_what_is_theirs():

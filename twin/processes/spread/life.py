@@ -150,7 +150,7 @@ def worth(it: Spread, now: Now) -> np.ndarray:
     if len(now.linking):
         brought[now.linking] = n["link_benefit"] * with_links(linked[now.linking], now.joint)
     works = np.where(linked & it.os.works, it.os.available / FULL if on("spread.city_os") else 1.0, 1.0)
-    return np.where(it.stage > 0, np.clip((n["quality_start"] + grown) * (1 + brought) * works, 0, 1), 0.0)
+    return np.where(it.stage > 0, np.clip((n["quality_start"] + grown) * (1 + brought), 0, 1) * works, 0.0)
 
 
 def _may_begin(it: Spread, now: Now) -> np.ndarray:
