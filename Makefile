@@ -24,7 +24,7 @@ endif
 # The main job: the baseline and an older city, everybody simulated, and the committee's page.
 run: $(READY)
 	@rm -rf results/first
-	@$(BIN)/twin run baseline ageing_faster --fraction 0.2 --seeds 3 --out results/first
+	@$(BIN)/twin run baseline ageing_faster --fraction 0.05 --seeds 6 --out results/first
 	@$(BIN)/twin report results/first
 
 test: $(READY)

@@ -124,7 +124,7 @@ def draw(facts: Facts, shown: list[tuple], out: Path) -> None:
     figure, axes = plt.subplots(2, 3, figsize=(13, 7), layout="constrained")
     for axis, (title, key, model) in zip(axes.flat, shown, strict=True):
         series, days = published(facts, key), sorted(model)
-        axis.plot(days, [model[d] for d in days], color="#1f77b4", label="模型 model")
+        axis.plot(days, [model[d] for d in days], color="#1f77b4", label="モデル model")
         axis.plot(list(series), list(series.values()), "k.", label="公表値 published")
         axis.set_title(title.replace(" / ", "\n").replace(": ", "\n"), fontsize=8)
         axis.yaxis.set_major_formatter("{x:.0%}")

@@ -49,7 +49,7 @@ def draw(model, cards: list[tuple], out: Path) -> None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
     days = [day for day, _, _ in cards]
     left.plot(days, [p for _, p, _ in cards], "k.", label="公表値 published")
-    left.plot(days, [g for _, _, g in cards], color="#1f77b4", label="模型 model")
+    left.plot(days, [g for _, _, g in cards], color="#1f77b4", label="モデル model")
     left.set_title("千葉市のカード交付枚数率（累計） / cards issued")
     left.yaxis.set_major_formatter("{x:.0%}")
     left.legend()
@@ -61,7 +61,7 @@ def draw(model, cards: list[tuple], out: Path) -> None:
         [r[0] for r in rows],
         [float(r[2][:-1]) for r in rows],
         color="#1f77b4",
-        label="模型・千葉市（保有） model, held",
+        label="モデル・千葉市（保有） model, held",
     )
     right.set_title("年齢別 2021年12月 / by age (%)")
     right.tick_params(axis="x", rotation=60)

@@ -22,8 +22,8 @@ from twin.facts import Facts
 from twin.processes.spread.services import SERVICES
 from twin.run.areas_alone import AreasAlone, areas_alone, recorded
 from twin.run.describe import table
+from twin.verification.areas import happened
 from twin.verification.engine import city_model
-from twin.verification.spread import happened
 from twin.verification.worlds import city
 
 FRACTION, MONTHS, TODAY = 0.02, 258, date(2024, 4, 1)

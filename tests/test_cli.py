@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 import subprocess
 import sys
 
@@ -59,12 +60,26 @@ def test_bad_input_is_help_in_two_languages(words, said, monkeypatch, capsys, tm
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("what", ["state", "facts", "processes", "services"])
+@pytest.mark.parametrize("what", ["state", "facts", "processes", "services", "indicators"])
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_describe(what, lang, monkeypatch, capsys):
     code, out, _ = call("describe", what, "--lang", lang, monkeypatch=monkeypatch, capsys=capsys)
     assert code == 0
     assert len(out.splitlines()) > 5
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("describe", what) for what in ("state", "facts", "processes", "services")]
+    + [("vision", "show"), ("scenario", "list"), ("scenario", "explain", "baseline"), ("city", "check"),
+       ("verify", "--only", "V-07,V-24,V-32,V-33,V-49")],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_a_japanese_reader_sees_holds_no_english_sentence(words, monkeypatch, capsys):
+    """Names and titles of publications have capitals; a run of small words is prose somebody forgot."""
+    code, out, _ = call(*words, monkeypatch=monkeypatch, capsys=capsys)
+    assert code == 0
+    assert re.findall(r"\b(?:[a-z]+[ ,;]+){3,}[a-z]+\b", re.sub(r"[^（|]*, doi \S+", "", out)) == []
 
 
 def test_scenarios_are_listed_checked_and_explained(monkeypatch, capsys):

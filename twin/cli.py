@@ -25,7 +25,7 @@ _CTRL_C = 130  # what Typer makes of KeyboardInterrupt
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="まちツイン machitwin: 都市の20年を模型で試す / a digital twin of a city's next twenty years",
+    help="まちツイン machitwin: 都市の20年をモデルで試す / a digital twin of a city's next twenty years",
 )
 city_app = typer.Typer(
     no_args_is_help=True, help="都市データ: 作る・確かめる・見る / the city: build, check, show"
@@ -190,9 +190,10 @@ def vision_show(
 
 @app.command()
 def describe(
-    what: Annotated[str, typer.Argument(help="state | facts | processes | services")], lang: Lang = "ja"
+    what: Annotated[str, typer.Argument(help="state | facts | processes | services | indicators")],
+    lang: Lang = "ja",
 ) -> None:
-    """模型の中身を説明する / Describe columns, numbers, processes or services."""
+    """モデルの中身を説明する / Describe columns, numbers, processes, services or what moves the indicators."""
     from twin.run.describe import DESCRIBE
 
     if what not in DESCRIBE:

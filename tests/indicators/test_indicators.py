@@ -53,6 +53,41 @@ def test_answers_are_by_group_or_by_area_as_declared(census):
         assert [side.shape for side in entry.answer(census)] == [shape] * 2, entry.slug
 
 
+class Asked(Census):
+    """A census that remembers what it was asked for."""
+
+    def users(self, quantity):
+        self.names.add(quantity)
+        return super().users(quantity)
+
+
+def test_needs_are_what_the_answer_is_made_of(census):
+    class Flows(dict):
+        def get(self, name, default=None):
+            asked.names.add(name)
+            return super().get(name, default)
+
+    for entry in (*REGISTER.values(), *READINGS.values()):
+        asked = Asked(census.month, census.counts, Flows(census.flows))
+        object.__setattr__(asked, "names", set())
+        entry.answer(asked)
+        # shares by type go through every type there is; the sum of all types stands for them
+        names = {name for name in asked.names if not name.startswith(("filed_", "online_"))}
+        assert (names or {"procedures"}) == set(entry.needs), entry.slug
+
+
+def test_what_is_not_counted_is_left_out_not_nought(census):
+    counted = {name for entry in REGISTER.values() for name in entry.needs} - {"convenient", "device"}
+    left = {slug for slug, _, _ in measures()} - {slug for slug, _, _ in measures(counted)}
+    assert left == {"indicator_02", "indicator_05", "indicator_07_staff"}
+    ledger = Ledger(2)
+    ledger.close(census, 100)
+    places = Places("city", ["ward"], ["one", "two"], np.array([0, 0]))
+    table = ledger.table({"scenario": "s", "draw": 0, "seed": 1}, places, measures(counted), counted)
+    assert {"indicator_04", "net_users"} <= set(table.indicator)
+    assert not {"indicator_02", "indicator_05", "device_owners"} & set(table.indicator)
+
+
 def test_the_ledger_divides_what_is_added_up_for_both_forms(census):
     ledger = Ledger(2)
     for name, by_area in census.flows.items():

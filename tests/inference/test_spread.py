@@ -8,7 +8,7 @@ import pytest
 from twin.facts import Facts
 from twin.inference.spread import FULL, Log, fit, minus_log_likelihood, watch
 from twin.run.areas_alone import areas_alone, steady
-from twin.verification.spread import LEADING, PEOPLE, SHARES, spread_facts
+from twin.verification.areas import LEADING, PEOPLE, SHARES, spread_facts
 from twin.verification.worlds import city
 
 # the signal stays and money does not decide, so that both act for the whole log

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from twin.facts import Change
+from twin.indicators.indicator import Function
 from twin.model import CityTwin
 from twin.results.census import groups_in
 from twin.verification.engine import baseline, city_model
@@ -44,3 +45,10 @@ def interval(found: np.ndarray, level: float = 0.99) -> tuple[float, float]:
 def live(service: str, value: float) -> Change:
     """A service of the catalogue set to some extent from the first month on."""
     return Change("services.live", value, since=baseline().census, label=service)
+
+
+def last_year(model: CityTwin, indicator: Function) -> float:
+    """An indicator of the whole city over the last twelve months."""
+    answers = [indicator(census) for census in model.ledger.censuses()[-12:]]
+    counted, asked = (sum(answer[side].sum() for answer in answers) for side in (0, 1))
+    return counted / asked

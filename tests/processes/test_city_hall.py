@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from tests.processes.paired import last_year
 from twin.facts import Change, Facts
 from twin.indicators import awareness_of_online_services, online_procedures, online_types
 from twin.kernels.hazards import HEAR
@@ -31,13 +32,6 @@ def flow(model, name):
 
 def types(model):
     return [name.removeprefix("filed_") for name in model.ledger.flows if name.startswith("filed_")]
-
-
-def last_year(model, indicator):
-    """An indicator of the city over the last twelve months."""
-    answers = [indicator(census) for census in model.ledger.censuses()[-12:]]
-    counted, asked = (sum(answer[side].sum() for answer in answers) for side in (0, 1))
-    return counted / asked
 
 
 def level(service, value):

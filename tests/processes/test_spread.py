@@ -34,8 +34,7 @@ from twin.run.areas_alone import areas_alone, steady
 from twin.run.command import known
 from twin.run.plan import model_of
 from twin.scenarios import Scenario
-from twin.verification.engine import _beginning, baseline, fingerprint
-from twin.verification.spread import (
+from twin.verification.areas import (
     LEADING,
     PEOPLE,
     SHARES,
@@ -45,6 +44,7 @@ from twin.verification.spread import (
     spread_facts,
     usual,
 )
+from twin.verification.engine import _beginning, baseline, fingerprint
 from twin.verification.worlds import city
 
 DAY = date(2022, 4, 1)

@@ -31,7 +31,13 @@ SEEDS = (1, 2)
 # people of a small area by age group, before scaling; the sixth area has too few to be shown
 PEOPLE = np.array([55, 60, 18, 27, 18, 110, 120, 140, 150, 60, 60, 70, 60, 90])
 FEW = 5
-START = dict.fromkeys(QUANTITIES, 0.3) | {"device": 0.86, "net": 0.82, "card": 0.45, "learner": 0.6}
+START = dict.fromkeys(QUANTITIES, 0.3) | {
+    "device": 0.86,
+    "net": 0.82,
+    "card": 0.45,
+    "learner": 0.6,
+    "employed": 0.7,
+}
 RISE = dict.fromkeys(QUANTITIES, 0.2) | {"device": 0.10, "net": 0.12, "card": 0.42}
 
 
@@ -70,6 +76,8 @@ def _write_run(folder: Path, city: City, scenario: str, seed: int, place: int, l
         ledger.tally("firms_digital", np.full(len(areas), 10 + place))
         ledger.close(Census(month, counts), int(counts[:, :, 0].sum() / 2.1))
         if (month + 1) % 12 == 3:
+            _ask(ledger, city, month, years, seed)
+        if (month + 1) % 12 == 3:
             pyramid = np.full((len(city.wards.code), 2, len(FIVE_YEARS)), 400, np.int64)
             pyramid[:, :, -3:] = 20
             ledger.pyramid(month + 1, pyramid + int(5 * years))
@@ -78,6 +86,21 @@ def _write_run(folder: Path, city: City, scenario: str, seed: int, place: int, l
     path = folder / "runs" / f"{scenario}.seed-{seed}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     table.to_parquet(path, index=False)
+
+
+def _ask(ledger: Ledger, city: City, month: int, years: float, seed: int) -> None:
+    """Surveys of some indicators, one apart from seed to seed; of the firms too few say yes."""
+    for name, value, returned, effective in (
+        ("indicator_02.mixed", 0.80, 1300, 1100), ("indicator_04.mixed", 0.75, 1300, 1100),
+        ("indicator_05.mixed", 0.40 + 0.01 * years + 0.02 * seed, 1300, 1000 + seed),
+        ("indicator_07.companies", 0.05, 70, 60),
+    ):  # fmt: skip
+        parts = {
+            "": value, ".low": value - 0.03, ".high": value + 0.04, ".raw": value + 0.02, ".sent": 3000,
+            ".returned": returned, ".effective": effective,
+        }  # fmt: skip
+        for part, number in parts.items():
+            ledger.note(month, name + part, city.code, "all", float(number))
 
 
 def _months(last_year: int) -> list[int]:

@@ -76,7 +76,7 @@ class TestBoth:
         seen = outlines[lang].attributes
         assert next(a for t, a in seen if t == "html")["lang"] == lang
         figures = [a for t, a in seen if t == "svg" and a.get("class") == "figure"]
-        assert len(figures) == len(REGISTER) + 6  # indicators; ages, total, pyramid, key, two maps
+        assert len(figures) == len(REGISTER) + 8  # indicators; gaps, 75+, ages, total, pyramid, key, two maps
         assert all(a["role"] == "img" and len(a["aria-label"]) > 20 for a in figures)
         assert all(a.get("scope") in ("col", "row") for t, a in seen if t == "th")
         assert outlines[lang].tags.count("caption") == outlines[lang].tags.count("table")

@@ -94,7 +94,14 @@ def test_small_cells_are_those_of_the_program_s_one_rule(reading, monkeypatch):
         assert (at() == Missing("few")) == hidden
 
 
-def test_verdict_calls_a_difference_only_when_its_range_leaves_zero(reading):
+def test_verdict_of_few_runs_calls_no_difference(reading):
+    titles = {"baseline": "A", "ageing_faster": "B"}
+    said = verdict(reading, Words("en"), titles, {"indicator_04": "net"})[-1]
+    assert said.startswith("With 2 seeds it cannot be said whether 'B' differs")
+
+
+def test_verdict_calls_a_difference_only_when_its_range_leaves_zero(reading, monkeypatch):
+    monkeypatch.setattr("twin.report.verdict.FEWEST", 2)
     words = Words("en")
     said = " ".join(verdict(reading, words, {"baseline": "A", "ageing_faster": "B"}, {"indicator_04": "net"}))
     people = reading.difference("people", "ageing_faster", reading.last)
@@ -108,6 +115,7 @@ def test_verdict_calls_a_difference_only_when_its_range_leaves_zero(reading):
 def test_verdict_tells_what_is_the_same_from_what_cannot_be_told(reading, monkeypatch):
     same, little = Spread(0.0, 0.0, 0.0), Spread(-0.001, 0.0, 0.001)
     found = {"people": same, "indicator_04": little}
+    monkeypatch.setattr("twin.report.verdict.FEWEST", 2)
     monkeypatch.setattr(reading, "difference", lambda name, *where: found[name])
     said = verdict(reading, Words("ja"), {"baseline": "甲", "ageing_faster": "乙"}, {"indicator_04": "丙"})[
         -1
@@ -146,4 +154,9 @@ def test_a_narrow_range_is_not_written_as_two_equal_numbers():
     assert words.distance(Spread(0.4161, 0.42, 0.4239)).beside == "range under 1 point"
     assert words.points(Spread(0.0121, 0.0123, 0.0124)).beside == "range under 0.1 points"
     assert str(words.share(Spread(0.5, 0.5, 0.5))) == "50% (same for all seeds)"
-    assert str(Words("en", one_run=True).share(Spread(0.5, 0.5, 0.5))) == "50% (range unknown)"
+    alone = Words("en", one_run=True).share(Spread(0.5, 0.5, 0.5))
+    assert str(alone) == alone.line == "50% (range unknown)"
+    # on one line a range stands or is too narrow to show; almost all is not all
+    assert words.share(Spread(0.871, 0.872, 0.873)).line == "87%"
+    assert words.share(Spread(0.85, 0.872, 0.9)).line == "87% (85–90)"
+    assert words.share(Spread(0.9942, 0.9953, 0.9961)).line == "99.5% (99.4–99.6)"

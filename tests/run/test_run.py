@@ -118,6 +118,24 @@ def test_milestones_are_those_of_the_vision_s_numbers(done):
     assert all(np.isnan(found[number, "baseline"][1]).all() for number in REGISTER)
 
 
+def test_a_process_left_out_takes_its_indicators_along(plan, tmp_path):
+    whole = plan.scenarios[0]
+    kept = tuple(name for name in whole.processes if name not in ("felt", "work", "city_hall"))
+    part = replace(whole, id="part", processes=kept)
+    results = run(replace(plan, scenarios=(whole, part), seeds=(1,)), tmp_path / "part")
+    lost = {f"indicator_{number:02d}" for number in (5, 6, 9, 10, 13)} | {"indicator_13_types"}
+    for name in (*lost, *(f"indicator_{number:02d}" for number in set(REGISTER) - {5, 6, 9, 10, 13})):
+        assert results.holds(name, "baseline"), name
+        assert results.holds(name, "part") == (name not in lost), name
+    part_names = results.table[results.table.scenario == "part"].indicator.astype(str)
+    assert not part_names.str.startswith(
+        ("indicator_05", "indicator_06", "indicator_09")
+    ).any()  # nor surveys
+    found = at_milestones(results, [2022])
+    assert np.isnan(found[5, "part"]).all()
+    assert np.isfinite([found[5, "baseline"], found[4, "part"]]).all()
+
+
 def test_two_workers_give_the_same_bytes(plan, done, tmp_path):
     run(plan, tmp_path / "two", threads=2)
     assert bytes_of(tmp_path / "two") == bytes_of(done.folder)

@@ -53,7 +53,7 @@ def test_packaged_scenarios_are_good_and_explained(name, packaged):
         assert scenario.title[lang] in said
         for one in scenario.changes:
             assert one.why[lang] in said
-            assert one.source in said
+            assert one.source[lang] in said
             assert one.fact in said
 
 

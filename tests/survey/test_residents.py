@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.special import expit, logit
+from scipy.stats import norm
 
 from tests.survey.towns import CITIZENS, changed, plain, town, wave
 from twin.chance import Chance
@@ -93,22 +94,22 @@ def test_one_response_more_or_less_is_not_heard_by_others():
 
 def test_answers_follow_the_logit_of_the_equation():
     question, n = questions()["indicator_05"], 200_000
-    x = np.repeat([0.1, 0.25, 0.4], n // 3)
+    x = np.repeat([0.25, 0.3, 0.35], n // 3)
     web = np.arange(len(x)) % 2 == 1
     facts = changed(answer__web={**dict.fromkeys(questions(), 0.0), "indicator_05": -0.02})
     got = answer_chances(question, wave(asked=("indicator_05",)), x, web, facts)
     assert got.shape == (1, len(x))
-    np.testing.assert_allclose(got[0], 1 / (1 + np.exp(-(x - 0.25 + 0.04 - 0.02 * web) / 0.1)), rtol=1e-12)
+    np.testing.assert_allclose(got[0], 1 / (1 + np.exp(-(x - 0.305 + 0.025 - 0.02 * web) / 0.03)), rtol=1e-12)
 
 
 def test_heard_answers_come_as_often_as_their_chance_says():
     people = 40_000
-    for state in (0.1, 0.25, 0.5):
+    for state in (0.22, 0.28, 0.33):
         residents = town(people)
         back = asked(residents, {"indicator_05": np.full(people, state)}, Facts.read(), n=25_000,
                      asked=("indicator_05",))  # fmt: skip
         estimate = back.estimate("indicator_05")
-        wanted = expit((state - 0.25 + 0.04) / 0.1)
+        wanted = expit((state - 0.305 + 0.025) / 0.03)
         assert near(estimate.raw.value, wanted, estimate.raw.n)
         assert near(estimate.dont_know, 0.08, back.returned.sum())
         level = back.levels["indicator_05"]
@@ -129,8 +130,9 @@ def test_ten_points_of_acquiescence_at_the_cut():
     facts = Facts.read()
     sigma, leaning = (facts.table(f"survey.answer.{name}", wave().day) for name in ("sigma", "acquiescence"))
     felt = [id for id, q in questions().items() if q.number in (5, 6, 9, 10)]
+    standards = facts.number("felt.standards", wave().day) * norm.ppf((np.arange(10_000) + 0.5) / 10_000)
     for id in felt:
-        assert expit(leaning[id] / sigma[id]) == pytest.approx(0.6, abs=0.005)
+        assert expit((leaning[id] - standards) / sigma[id]).mean() == pytest.approx(0.6, abs=0.005)
 
 
 def test_three_levels_and_the_wording():

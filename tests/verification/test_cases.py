@@ -12,7 +12,20 @@ from twin.verification.case import Case, Check
 
 register()
 CASE_IDS = {f"V-{n:02d}" for n in (*range(1, 15), 30, 31, 32, 40, 42, 43, 44, 45, 46, 48, 49)}
-CASE_IDS |= {"V-24", "V-33", "V-33b", "V-33c", "V-R1", "V-R2", "F-01", "F-02", "H-03", "H-04", "H-05"}
+CASE_IDS |= {
+    "V-24",
+    "V-45b",
+    "V-33",
+    "V-33b",
+    "V-33c",
+    "V-R1",
+    "V-R2",
+    "F-01",
+    "F-02",
+    "H-03",
+    "H-04",
+    "H-05",
+}
 
 
 def marked(name):

@@ -7,14 +7,17 @@ import json
 import math
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from twin.errors import FactError, nearest
+from twin.units import FISCAL_YEAR_STARTS
 
 FOLDER = Path(__file__).parent  # the packaged facts
 GRADES = ("published", "estimated", "assumed")
@@ -112,6 +115,7 @@ class Facts(Mapping[str, Fact]):
     def __init__(self, facts: Iterable[Fact]) -> None:
         self._facts = {fact.key: fact for fact in facts}
         self._days = sorted({day for fact in self._facts.values() for day in fact.days()})
+        self.kept: dict[object, Any] = {}  # what others worked out from these facts alone
 
     @classmethod
     def read(cls, folder: Path | None = None) -> Facts:
@@ -221,4 +225,33 @@ def _fact(key: str, entry: dict) -> Fact:
     )  # fmt: skip
     for _, value in fact.values:
         fact.check(value)
-    return fact
+    return _grown(fact, entry["grows"]) if "grows" in entry else fact
+
+
+def _grown(fact: Fact, how: str) -> Fact:
+    """A fact that moves in equal steps each April between its dates, instead of all at once."""
+    labels = [sorted(value) if isinstance(value, dict) else [] for _, value in fact.values]
+    if how != "yearly" or any(found != labels[0] for found in labels):
+        raise FactError("facts.grows", key=fact.key, grows=how)
+    return replace(fact, values=tuple(_year_by_year(fact.values)))
+
+
+def _year_by_year(values: Sequence[tuple[date, Value]]) -> Iterator[tuple[date, Value]]:
+    """The same, with a value on a straight line each April between one date and the next: ``grows = "yearly"``.
+
+    >>> [value for _, value in _year_by_year([(date(2022, 4, 1), 0.5), (date(2024, 4, 1), 0.7)])]
+    [0.5, 0.6, 0.7]
+    """
+    for (since, first), (until, last) in pairwise(values):
+        yield since, first
+        for year in range(since.year, until.year + 1):
+            day = date(year, FISCAL_YEAR_STARTS, 1)
+            if since < day < until:
+                yield day, _between(first, last, (day - since) / (until - since))
+    yield values[-1]
+
+
+def _between(first: Value, last: Value, way: float) -> Value:
+    if isinstance(first, dict) and isinstance(last, dict):
+        return {label: _between(first[label], last[label], way) for label in first}  # type: ignore[misc]
+    return round(first + way * (last - first), 3)  # type: ignore[operator]

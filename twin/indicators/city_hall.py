@@ -14,7 +14,7 @@ from twin.results.census import Census
 
 
 @indicator(
-    13, "objective", by_group=False,
+    13, "objective", "procedures_online", "procedures", by_group=False,
     base="procedures filed in the month", base_ja="その月に行われた手続",
     about="share filed online, every procedure counting the same (by volume)",
     about_ja="オンラインで行われた手続の割合（1件を1と数える件数ベース）",
@@ -25,7 +25,7 @@ def online_procedures(census: Census) -> Answer:
 
 
 @indicator(
-    13, "objective", reading="types", by_group=False,
+    13, "objective", "procedures", reading="types", by_group=False,
     base="types of procedure", base_ja="手続の種類",
     about="share filed online, every type of procedure counting the same (by type)",
     about_ja="オンラインで行われた手続の割合（1種類を1と数える種類ベース）",
@@ -47,7 +47,7 @@ def online_types(census: Census) -> Answer:
 
 
 @indicator(
-    14, "objective",
+    14, "objective", "aware_egov",
     base="residents aged 18 and over", base_ja="18歳以上の住民",
     about="share who know of the services the city offers online",
     about_ja="市がオンラインで提供するサービスを知っている人の割合",

@@ -190,6 +190,19 @@ def oldest(counted: np.ndarray, asked: np.ndarray) -> Oldest:
     return Oldest(*(float(share) for share in _shares(parts[:, 0], parts[:, 1])))
 
 
+def probit_distance(subjective: ArrayLike, objective: ArrayLike) -> np.ndarray:
+    """Feeling against fact on the probit scale, G = Phi^-1(S) - Phi^-1(O), of shares known exactly.
+
+    Returns
+    -------
+    in standard deviations; nan where a share is 0 or 1, where the distance is not defined
+    """
+    s, o = ndtri(np.asarray(subjective, dtype=float)), ndtri(np.asarray(objective, dtype=float))
+    return np.subtract(
+        s, o, out=np.full(np.broadcast(s, o).shape, np.nan), where=np.isfinite(s) & np.isfinite(o)
+    )
+
+
 def probit_gap(subjective: Ranged, objective: Ranged) -> Interval:
     """Feeling against fact on the probit scale: G = Phi^-1(S) - Phi^-1(O), with its interval.
 

@@ -11,7 +11,7 @@ from twin.results.census import Census
 
 
 @indicator(
-    5, "subjective",
+    5, "subjective", "convenient",
     base="residents aged 18 and over", base_ja="18歳以上の住民",
     about="share whose felt benefit of internet, city, mobility and health services reaches the survey's cut",
     about_ja="ネット・行政・移動・健康サービスから感じる恩恵が、アンケートで「はい」となる水準に達する人の割合",
@@ -22,7 +22,7 @@ def convenience(census: Census) -> Answer:
 
 
 @indicator(
-    9, "subjective",
+    9, "subjective", "learning_better", "learner",
     base="pupils and students, and users of technology for learning", base_ja="児童・生徒・学生と、学習に技術を使う人",
     about="share whose felt benefit of technology in learning reaches the survey's cut",
     about_ja="学習で技術から感じる恩恵が、アンケートで「はい」となる水準に達する人の割合",
@@ -33,7 +33,7 @@ def better_learning(census: Census) -> Answer:
 
 
 @indicator(
-    10, "subjective",
+    10, "subjective", "informed",
     base="residents aged 18 and over", base_ja="18歳以上の住民",
     about="share for whom safety information, broadcast to all included, is worth the survey's cut",
     about_ja="放送などで誰にでも届くものを含む安全情報の価値が、アンケートで「はい」となる水準に達する人の割合",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,7 @@ class Indicator:
     about, about_ja : what the true value in the model is
     good : +1 more is better, -1 less is better
     answer : Census -> (counted, asked), numbers by area and age group, or by area alone
+    needs : technologies, marks and flows of the census it is made of
     by_group : whether the answer is by age group; what is no matter of persons is by area alone
     """
 
@@ -38,6 +39,7 @@ class Indicator:
     about_ja: str
     good: int
     answer: Function
+    needs: tuple[str, ...]
     by_group: bool = True
 
 
@@ -46,13 +48,15 @@ READINGS: dict[str, Indicator] = {}  # what a number also may be read as, by slu
 
 
 def indicator(
-    number: int, kind: str, *, reading: str = "", by_group: bool = True, **words: str
+    number: int, kind: str, *needs: str, reading: str = "", by_group: bool = True, **words: str
 ) -> Callable[[Function], Function]:
     """Enter a function into the register under the vision's number, or as another reading of it."""
 
     def enter(function: Function) -> Function:
         slug = f"indicator_{number:02d}" + (f"_{reading}" if reading else "")
-        entry = Indicator(number, slug, kind, good=1, answer=function, by_group=by_group, **words)
+        entry = Indicator(
+            number, slug, kind, good=1, answer=function, needs=needs, by_group=by_group, **words
+        )  # fmt: skip
         if reading:
             READINGS[slug] = entry
         else:
@@ -62,9 +66,16 @@ def indicator(
     return enter
 
 
-def measures() -> list[tuple[str, str, Function]]:
-    """Slug, kind and function of every indicator and reading, as the ledger takes them."""
-    return [(i.slug, i.kind, i.answer) for i in (*REGISTER.values(), *READINGS.values())]
+def measures(counted: Collection[str] | None = None) -> list[tuple[str, str, Function]]:
+    """Slug, kind and function of every indicator and reading, as the ledger takes them.
+
+    Parameters
+    ----------
+    counted : what a run counted; an indicator that needs more is left out, for nobody counted is not
+        nobody there. None takes all.
+    """
+    every = (*REGISTER.values(), *READINGS.values())
+    return [(i.slug, i.kind, i.answer) for i in every if counted is None or set(i.needs) <= set(counted)]
 
 
 def among(census: Census, quantity: str, base: str) -> Answer:

@@ -7,7 +7,7 @@ from twin.results.census import Census
 
 
 @indicator(
-    1, "objective",
+    1, "objective", "aware_city",
     base="residents aged 18 and over", base_ja="18歳以上の住民",
     about="share who have heard of the smart city",
     about_ja="スマートシティという言葉を聞いたことがある人の割合",
@@ -18,7 +18,7 @@ def aware_of_smart_city(census: Census) -> Answer:
 
 
 @indicator(
-    3, "subjective",
+    3, "subjective", "accepts",
     base="residents aged 18 and over", base_ja="18歳以上の住民",
     about="share who accept collection and use of data, at least under conditions",
     about_ja="データの収集・活用を、少なくとも条件つきで受け入れる人の割合",
@@ -29,7 +29,7 @@ def accepts_data_use(census: Census) -> Answer:
 
 
 @indicator(
-    11, "objective",
+    11, "objective", "green",
     base="residents aged 18 and over", base_ja="18歳以上の住民",
     about="share who do at least three of five acts for the environment",
     about_ja="5つの環境配慮行動のうち3つ以上をする人の割合",

@@ -7,7 +7,7 @@ from twin.results.census import Census
 
 
 @indicator(
-    2, "objective",
+    2, "objective", "device",
     base="residents aged 6 and over", base_ja="6歳以上の住民",
     about="share with a device of their own that connects to the internet",
     about_ja="インターネットに接続できる自分の機器を持つ人の割合",
@@ -18,7 +18,7 @@ def connected_device(census: Census) -> Answer:
 
 
 @indicator(
-    4, "objective",
+    4, "objective", "net",
     base="residents aged 6 and over", base_ja="6歳以上の住民",
     about="share who use internet services",
     about_ja="インターネットを使ったサービスを利用している人の割合",
@@ -29,7 +29,7 @@ def internet_services(census: Census) -> Answer:
 
 
 @indicator(
-    8, "objective",
+    8, "objective", "learning",
     base="residents aged 6 and over", base_ja="6歳以上の住民",
     about="share who learn or train with technology, at school, at work or on their own",
     about_ja="学校・職場・個人での学習や研修に技術を使っている人の割合",
@@ -40,7 +40,7 @@ def learning_with_technology(census: Census) -> Answer:
 
 
 @indicator(
-    12, "objective",
+    12, "objective", "card",
     base="all residents", base_ja="全住民",
     about="share holding a card now (held, not ever issued)",
     about_ja="現在マイナンバーカードを保有している人の割合（累計交付ではなく保有）",

@@ -11,7 +11,7 @@ from twin.results.census import Census
 
 
 @indicator(
-    6, "subjective",
+    6, "subjective", "work_changed", "employed",
     base="residents with work", base_ja="働いている住民",
     about="share who feel that technology changed the way they work",
     about_ja="テクノロジーの恩恵によって働き方が変わったと感じる人の割合",
@@ -22,7 +22,7 @@ def changed_work(census: Census) -> Answer:
 
 
 @indicator(
-    7, "objective", by_group=False,
+    7, "objective", "firms_digital", "firms", by_group=False,
     base="private establishments, each decides as a firm", base_ja="民営事業所（1つずつ企業とみなす）",
     about="share at digital stage 1 or above, each counting the same",
     about_ja="テクノロジーで生産性や付加価値の向上に取り組む（デジタル化の段階1以上の）事業所の割合",
@@ -33,7 +33,7 @@ def digital_companies(census: Census) -> Answer:
 
 
 @indicator(
-    7, "objective", reading="staff", by_group=False,
+    7, "objective", "staff_digital", "staff", reading="staff", by_group=False,
     base="people engaged in private establishments", base_ja="民営事業所の従業者",
     about="share engaged where technology is used to raise productivity, each person counting the same",
     about_ja="テクノロジーで生産性や付加価値の向上に取り組む事業所で働く人の割合",

@@ -61,6 +61,10 @@ class Adoption(Process):
         "adoption.peers", "adoption.crowd", "adoption.at_home", "adoption.ability_loss", "adoption.stop",
         "adoption.quality", "adoption.benefit", "adoption.trust", "adoption.school", "card.hazard",
     )  # fmt: skip
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {
+        "adoption.again[device]": (2,), "adoption.again[net]": (4,), "services.live[publicity]": (8, 14),
+        "services.live[school_devices]": (8,), "services.live[push_notices]": (14,), "card.hazard": (12,),
+    }  # fmt: skip
 
     # fmt: off
     stage     = Column("u1", "stage", "0 unaware, 1 aware, 2 has access, 3 uses, 4 stopped; 5 not yet met", low=0, high=5, start=_NEW, each=TECHNOLOGIES)

@@ -34,6 +34,10 @@ class Awareness(Process):
         "awareness.used", "awareness.peers", "awareness.forget", "services.live",
     )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = ("awareness.publicity", "awareness.services", "awareness.peers")
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {
+        "services.live[publicity]": (1,),
+        "services.live[maas_app]": (1,),
+    }
 
     # fmt: off
     aware = Column("u1", "yes/no", "has heard of the smart city; 2 not yet met", low=0, high=_NEW, start=_NEW)

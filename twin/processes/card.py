@@ -33,6 +33,7 @@ class Card(Process):
     )  # fmt: skip
     writes: ClassVar[tuple[str, ...]] = ("citizens.adoption.stage", "citizens.adoption.since")
     couplings: ClassVar[tuple[str, ...]] = ("card.expiry",)
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {"card.renewal": (12,)}
 
     # fmt: off
     expires = Column("i2", "month number", "month in which the card expires, 0 without a card", low=0)

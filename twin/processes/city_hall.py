@@ -43,6 +43,9 @@ class CityHall(Process):
         *(f"procedures.{word}" for word in (*_BY_TYPE, *_SINGLE)), "services.live",
     )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = ("city_hall.notices", "city_hall.skills", "city_hall.card")
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {
+        "services.live[online_procedures]": (13,), "services.live[staff_skills]": (13,),
+    }  # fmt: skip
 
     def step(self, model: CityTwin) -> None:
         """File the month's procedures."""

@@ -42,6 +42,9 @@ class Environment(Process):
     couplings: ClassVar[tuple[str, ...]] = (
         "environment.peers", "environment.waste", "environment.energy", "environment.mobility", "environment.price",
     )  # fmt: skip
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {
+        "services.live[waste_reduction]": (11,), "services.live[energy_view]": (11,), "environment.price": (11,),
+    }  # fmt: skip
 
     # fmt: off
     acts = Column("u1", "acts", "acts for the environment a citizen does, of five; 9 not yet met", low=0, high=_NEW, start=_NEW)

@@ -4,8 +4,9 @@
     used to <- used to + getting_used x (worth - used to)
     benefit <- benefit + rise or fall x (worth - habit x used to - benefit)
 
-With habit > 0 the felt indicators stall while the objective ones rise: the gap the vision's fourteen
-indicators are built to show. See ``docs/felt.md``.
+An answer is heard through benefit - standard: people differ for life in what they ask of technology before
+they call it better. With habit > 0 the felt indicators stall while the objective ones rise: the gap the
+vision's fourteen indicators are built to show. See ``docs/felt.md``.
 """
 
 from __future__ import annotations
@@ -36,15 +37,21 @@ class Felt(Process):
 
     name = "felt"
     facts: ClassVar[tuple[str, ...]] = (
-        "felt.rise", "felt.fall", "felt.getting_used", "felt.habit", "felt.friction", "felt.broadcast",
+        "felt.rise", "felt.fall", "felt.getting_used", "felt.habit", "felt.friction", "felt.broadcast", "felt.standards",
         "adoption.ability_loss", "survey.answer.cut",
         "services.live", "services.met", "services.market", "services.market_quality", "services.market_effort",
     )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = ("felt.habit",)
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {
+        "services.live[remote_care]": (5,), "services.live[digital_helpers]": (5,), "services.live[school_devices]": (9,),
+        "services.live[online_courses]": (9,), "services.live[disaster_alerts]": (10,),
+        "services.live[crime_and_accident_map]": (10,),
+    }  # fmt: skip
 
     # fmt: off
     benefit = Column("f4", "0 to 1", "benefit felt of each technology", low=0, high=1, each=TECHNOLOGIES)
     used_to = Column("f4", "0 to 1", "what of each technology is taken for granted; -1 not yet met", low=-1, high=1, start=_NEW, each=TECHNOLOGIES)
+    standard = Column("f4", "benefit", "what the citizen asks of technology above the average before calling it better, for life")
     # fmt: on
 
     def start(self, model: CityTwin) -> None:
@@ -57,11 +64,11 @@ class Felt(Process):
         self._feel(model, slice(None), self._pace(model), self.benefit, self.used_to)
 
     def answers(self, model: CityTwin) -> dict[str, np.ndarray]:
-        """Felt convenience of life, of learning, and what safety information is worth."""
+        """Felt convenience of life, of learning, and what safety information is worth, each above one's standard."""
         return {
-            "indicator_05": kernel.together(self.benefit, DAILY),
-            "indicator_09": self.benefit[:, LEARNING],
-            "indicator_10": heard(self.benefit[:, ALERTS], model.fact("felt.broadcast")),
+            "indicator_05": kernel.together(self.benefit, DAILY) - self.standard,
+            "indicator_09": self.benefit[:, LEARNING] - self.standard,
+            "indicator_10": heard(self.benefit[:, ALERTS], model.fact("felt.broadcast")) - self.standard,
         }
 
     def mark(self, model: CityTwin) -> dict[str, np.ndarray]:
@@ -81,6 +88,8 @@ class Felt(Process):
         """Give new rows, which stand at the end, the feeling of long use: one month at a pace of 1."""
         rows = not_met(self.used_to[:, 0], _NEW)
         if rows.start < rows.stop:
+            asks = model.chance.normal("felt: standard", 0, model.citizens.id[rows])
+            self.standard[rows] = model.fact("felt.standards") * asks
             self.used_to[rows] = 0.0
             at_once = np.array([1.0, 1.0, 1.0, self._pace(model)[3]])
             self._feel(model, rows, at_once, self.benefit[rows], self.used_to[rows])

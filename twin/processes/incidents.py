@@ -60,10 +60,11 @@ def _happened(model: CityTwin, purpose: str, months: np.ndarray, yearly: np.ndar
 
 def _expected(model: CityTwin, months: np.ndarray) -> np.ndarray:
     """Yearly rate in the country, in the city, and the scenario's leak, (3, months) f8."""
-    days = [month_start(int(month)) for month in months]
-    periods = [model.facts.period(day) for day in days]  # within one no fact changes: read once in each
-    read = {period: _on(model, day) for period, day in dict(zip(periods, days, strict=True)).items()}
-    return np.array([read[period] for period in periods]).T
+    kept = model.facts.kept
+    for month in months.tolist():
+        if ("incidents", month) not in kept:
+            kept["incidents", month] = _on(model, month_start(month))
+    return np.array([kept["incidents", month] for month in months.tolist()]).T
 
 
 def _on(model: CityTwin, day: date) -> tuple[float, float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -35,6 +36,8 @@ class Process:
     facts : keys it reads; a missing one stops the run before the first step
     writes : columns of others it may change, as ``"table.column"``
     couplings : switches a scenario may turn off; the message table says what each is (``coupling.*``)
+    levers : what a city can do or meet, among the facts it reads ("training.seats", "services.live[maas_app]"),
+        and the indicators that rise with each in the model
 
     Inside a step: compute from the old, then write the new, so the order of rows never matters.
     """
@@ -44,6 +47,7 @@ class Process:
     facts: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ()
     couplings: ClassVar[tuple[str, ...]] = ()
+    levers: ClassVar[Mapping[str, tuple[int, ...]]] = {}
 
     def attach(self, tables: dict[str, Table]) -> None:
         """Place the declared columns in their table; the model calls this once."""

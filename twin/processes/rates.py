@@ -90,7 +90,7 @@ def settled_benefit(model: CityTwin, offer: Offer) -> np.ndarray:
     loss = model.fact("adoption.ability_loss") * np.maximum(0, AGES - _OLD) / 10
     friction = 1 / (1 + np.exp(-model.fact("felt.friction") * loss))
     quality = offer.quality[:, None] * (1 - offer.effort[:, None] * friction)
-    return (1 - model.fact("felt.habit")) * quality
+    return (1 - model.fact("felt.habit") * model.on("felt.habit")) * quality
 
 
 def _read_row(model: CityTwin, name: str, row: np.ndarray, offer: Offer) -> None:

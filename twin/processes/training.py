@@ -35,6 +35,10 @@ class Training(Process):
     )  # fmt: skip
     writes: ClassVar[tuple[str, ...]] = ("citizens.adoption.stage", "citizens.adoption.since")
     couplings: ClassVar[tuple[str, ...]] = ("training.classes",)
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {
+        "training.seats": (2, 4),
+        "services.live[device_classes]": (2, 4),
+    }
 
     # fmt: off
     gain = Column("f4", "standard deviations", "ability gained in classes and not yet lost", low=0)
@@ -44,8 +48,6 @@ class Training(Process):
         """Let what was learned fade, then teach those who attend this month."""
         kept = self.gain * np.float32(2.0 ** (-1.0 / model.fact("training.half_life")))
         self.gain[:] = np.where(kept > _LEAST, kept, 0)
-        if not model.on("training.classes"):
-            return
         rows = self._attend(model)
         self.gain[rows] += np.float32(model.fact("training.gain"))
         model.count("class_attendants", model.citizens.area[rows])
@@ -56,7 +58,8 @@ class Training(Process):
         people = model.citizens
         old = np.flatnonzero(people.here & (people.born <= model.month - _OLD * MONTHS_A_YEAR))
         weight = np.where(model.state["citizens.adoption.stage"][old, NET] == USES, _USERS_COME, 1.0)
-        seats = model.fact("training.seats") * model.table("services.live")["device_classes"] * model.fraction
+        classes = model.table("services.live")["device_classes"] * model.on("training.classes")
+        seats = model.fact("training.seats") * classes * model.fraction
         chance = seats / MONTHS_A_YEAR / max(weight.sum(), 1.0) * weight
         return old[model.chance.uniform("training: attends", model.month, people.id[old]) < chance]
 

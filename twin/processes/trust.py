@@ -35,6 +35,9 @@ class Trust(Process):
     )  # fmt: skip
     writes: ClassVar[tuple[str, ...]] = ("citizens.trust",)
     couplings: ClassVar[tuple[str, ...]] = ("trust.use", "trust.incidents")
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {
+        "services.live[remote_care]": (3,), "services.live[data_safeguards]": (3,),
+    }  # fmt: skip
 
     # fmt: off
     base = Column("f4", "standard deviations", "trust without experience, to which it returns; -99 not yet met", start=_NEW)

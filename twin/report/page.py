@@ -1,31 +1,35 @@
 """What goes on the page, in its order: words, tables and figures, ready for the template.
 
 The order is that of a committee's questions: what does it say, how do the scenarios differ, how do the
-indicators move, who is left behind, how do people change, where, on what assumptions, how was it made.
+indicators move, does feeling keep up with fact, who is left behind, how do people change, where, on what assumptions, how was it made.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from twin.city.city import City
 from twin.errors import CityError
 from twin.facts import GRADES
-from twin.indicators import READINGS, REGISTER
+from twin.indicators import REGISTER
 from twin.report import figures, making
 from twin.report.areas import areas
+from twin.report.gaps import gaps
+from twin.report.groups import groups
+from twin.report.indicators import indicators
 from twin.report.people import people
-from twin.report.reading import Missing, Reading
+from twin.report.reading import Reading
+from twin.report.surveys import Surveys
 from twin.report.tables import Tables
 from twin.report.verdict import verdict
 from twin.report.words import Words
 from twin.results import Results
-from twin.results.census import GROUPS
 from twin.scenarios import library
 from twin.units import MONTHS_A_YEAR, month_number, month_start
 from twin.vision import Vision
 
-SECTIONS = ("scenarios", "indicators", "groups", "people", "maps", "facts", "made")
+SECTIONS = ("scenarios", "indicators", "gaps", "groups", "people", "maps", "facts", "made")
 
 
 def page(results: Results, lang: str) -> dict[str, Any]:
@@ -39,7 +43,7 @@ class Page:
     Attributes
     ----------
     titles : scenario titles by id, the first the one others are compared with
-    indicators : short names by slug of all indicators the program knows; ``held``, of those in the results;
+    indicators : short names by slug of all the vision's indicators; ``held``, of those in the results;
         ``by_age``, of those counted by age group
     city : the city kept with the results, or None
     wards : ward names by code; the codes themselves when there is no city
@@ -53,7 +57,8 @@ class Page:
         self.titles = {s["id"]: s["title"][lang] for s in self.made["scenarios"]}
         self.tables = Tables(self.reading, self.words, self.titles)
         self.city = _city(results)
-        self.indicators = {i.slug: self.vision.indicator(n).short[lang] for n, i in sorted(REGISTER.items())}
+        self.surveys = Surveys(self.reading)
+        self.indicators = {f"indicator_{i.number:02d}": i.short[lang] for i in self.vision.indicators}
         self.held = {slug: name for slug, name in self.indicators.items() if slug in self.reading.names}
         of_persons = {i.slug for i in REGISTER.values() if i.by_group}
         self.by_age = {slug: name for slug, name in self.held.items() if slug in of_persons}
@@ -81,9 +86,9 @@ class Page:
             "start_day": self.words.month(self.start_day, with_day=True),
             "head": self.head(),
             "scenarios": self.scenarios(),
-            "indicators": [self.indicator(slug) for slug in self.indicators],
-            "not_yet": [i.short[self.lang] for i in self.vision.indicators if i.number not in REGISTER],
-            "groups": self.groups(),
+            "indicators": indicators(self),
+            "gaps": gaps(self),
+            "groups": groups(self),
             "people": people(self),
             "maps": areas(self),
             "facts": making.assumptions(self.facts, self.start_day, self.words),
@@ -132,78 +137,36 @@ class Page:
             for s in self.made["scenarios"]
         ]
 
-    # -- indicators, and by age and ward ---------------------------------------------------------
+    # -- what several sections draw ----------------------------------------------------------------
 
-    def indicator(self, slug: str) -> dict[str, Any]:
-        """One indicator: what it is, its fan, its table; or why it is not available."""
-        number = int(slug.removeprefix("indicator_"))
-        entry, named, words = REGISTER[number], self.vision.indicator(number), self.words
-        ja = self.lang == "ja"
-        about, base = (entry.about_ja, entry.base_ja) if ja else (entry.about, entry.base)
-        kind = words(f"indicator.{entry.kind}")
-        found: dict[str, Any] = {
-            "title": words("indicator.title", number=number, name=named.name[self.lang]),
-            "about": words("indicator.about", kind=kind, about=about[0].upper() + about[1:], base=base),
-        }
-        if slug not in self.held:
-            return found | {"missing": words.reason(Missing("not_counted"))}
-        unit = words("figure.percent", base=base)
-        return found | {
-            "fan": self.fan(slug, named.short[self.lang], unit, 100.0, share=True),
-            "tables": [
-                self.tables.indicator(name, words("table.of", what=what))
-                for name, what in ((slug, named.short[self.lang]), *self._readings(number))
-            ],
-        }
+    def fan(
+        self, series: str, what: str, unit: str, factor: float, share: bool, width: float = figures.WIDTH,
+        surveys: Sequence[tuple[str, Sequence[figures.Survey]]] = (),
+    ) -> dict[str, Any]:  # fmt: skip
+        """A fan of all scenarios that count it, with its legend and what its axis counts.
 
-    def _readings(self, number: int) -> list[tuple[str, str]]:
-        """What else a number may be read as: slug and meaning."""
-        return [
-            (other.slug, other.about_ja if self.lang == "ja" else other.about)
-            for other in READINGS.values()
-            if other.number == number
-        ]
-
-    def fan(self, series: str, what: str, unit: str, factor: float, share: bool) -> dict[str, Any]:
-        """A fan of all scenarios with its legend and what its axis counts."""
+        ``surveys`` are drawn over it, each with its name.
+        """
         reading, words = self.reading, self.words
         strands = [
             figures.Strand(place, reading.results.band(series, scenario, reading.city))
             for place, scenario in enumerate(self.titles)
+            if reading.results.holds(series, scenario)
         ]
         must = {reading.start.years, *(mark.years for mark in self.vision.milestones)}
         moments = sorted(reading.moments, key=lambda moment: moment.years not in must)
-        marks = [(m.day, words.moment(m).both if m.years else words.moment(m).main) for m in moments]
+        narrow = width < figures.WIDTH
+        said = [words.moment(m).both if m.years and not narrow else words.moment(m).main for m in moments]
+        marks = [(m.day, label) for m, label in zip(moments, said, strict=True)]
         alt = words("figure.fan_alt", what=what, scenarios=words("verdict.and").join(self.titles.values()))
-        keys = [
-            figures.Key(title, *figures.strand(place)) for place, title in enumerate(self.titles.values())
+        titles = list(self.titles.values())
+        keys = [figures.Key(titles[one.place], *figures.strand(one.place)) for one in strands]
+        keys += [
+            figures.Key(named, figures.INK, dot=figures.SURVEYS[found[0].place]) for named, found in surveys
         ]
-        drawn = figures.fan(f"fan-{series}", alt, strands, marks, factor, share)
+        every = [one for _, found in surveys for one in found]
+        drawn = figures.fan(f"fan-{series}", alt, strands, marks, factor, share, every, width)
         return {"figure": drawn, "legend": keys, "unit": words("figure.unit", unit=unit)}
-
-    def groups(self) -> dict[str, Any]:
-        """By age group, the gap between old and young, and by ward."""
-        reading, words, tables, held, by_age = self.reading, self.words, self.tables, self.held, self.by_age
-        first = self.titles[reading.first]
-        panels = [
-            (name, self._by_age(slug, reading.start), self._by_age(slug, reading.last))
-            for slug, name in by_age.items()
-        ]
-        alt = words(
-            "figure.ages_alt", what=words("verdict.and").join(by_age.values()), years=reading.last.years
-        )
-        axes = {"age": words("figure.age"), "share": "%"}
-        gaps = [tables.gap(slug, words("table.gap", what=name)) for slug, name in by_age.items()]
-        by_ward = [words("table.by_ward", what=name, title=first) for name in held.values()]
-        return {
-            "figure": figures.ages("ages", alt, panels, GROUPS, axes) if panels else None,
-            "gaps": gaps,
-            "wards": [tables.wards(slug, said, self.wards) for slug, said in zip(held, by_ward, strict=True)],
-            "missing": "" if panels else words.reason(Missing("not_counted")),
-        }
-
-    def _by_age(self, slug: str, moment):
-        return [self.reading.at(slug, self.reading.first, moment, group=group) for group in GROUPS]
 
     # -- how it was made -------------------------------------------------------------------------
 

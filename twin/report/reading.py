@@ -155,7 +155,7 @@ class Reading:
         area = area or self.city
         found = self._kept.get((name, scenario, area, group, moment.day))
         if found is None or not np.isfinite(found).all():
-            return Missing(self._why(name, moment))
+            return Missing(self._why(name, scenario, moment))
         people = self._kept.get(("people", scenario, area, group, moment.day))
         return Missing("few") if people is None or self._tells_of_few(name, found, people) else found
 
@@ -165,12 +165,33 @@ class Reading:
             return bool(self.rule.few(people, self.fraction).any())
         return bool(np.isnan(self.rule.shown(found * people, people, self.fraction).share).any())
 
-    def _why(self, name: str, moment: Moment) -> str:
-        if name not in self.names:
+    def _why(self, name: str, scenario: str, moment: Moment) -> str:
+        if not self.results.holds(name, scenario):
             return "not_counted"
         if moment.day > self.end:
             return "after_end"
         return "before_begin" if moment.day < self.begin else "no_value"
+
+    def cells(
+        self, name: str, scenario: str, moment: Moment
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | Missing:
+        """Shares and people of the wards by age group, each (cells, seeds), and each cell's ward, a number.
+
+        For measures over all of them: a cell need not be fit to be shown, but its people must not be few.
+        """
+        found = []
+        for number, ward in enumerate(self.wards):
+            for group in GROUPS:
+                keys = ((what, scenario, ward, group, moment.day) for what in (name, "people"))
+                share, people = (self._kept.get(key) for key in keys)
+                if share is None or people is None or not np.isfinite(share).all():
+                    continue
+                if not self.rule.few(people, self.fraction).any():
+                    found.append((share, people, number))
+        if not found:
+            return Missing(self._why(name, scenario, moment))
+        shares, people, wards = zip(*found, strict=True)
+        return np.array(shares), np.array(people), np.array(wards)
 
     def gap(self, name: str, scenario: str, moment: Moment) -> np.ndarray | Missing:
         """Share of those under 75 less the share of those of 75 and over, one per seed."""
@@ -197,7 +218,7 @@ class Reading:
         """A flow of the city added up over the twelve months that end with the moment, one per seed."""
         import pandas as pd
 
-        if name not in self.names:
+        if not self.results.holds(name, scenario):
             return Missing("not_counted")
         months = self.results.values(name, scenario, self.city)
         year = months[

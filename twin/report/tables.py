@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from twin.report.reading import Missing, Moment, Reading, Spread, minus, spread
+from twin.report.reading import Missing, Moment, Reading, Spread, spread
 from twin.report.words import Said, Words
 
 AGES = {"aged_0": "0-14", "aged_65": "65+", "aged_75": "75+"}
@@ -69,21 +69,9 @@ class Tables:
         said = say(value)
         return Cell(said.main, said.beside, isinstance(value, Missing))
 
-    def indicator(self, name: str, caption: str) -> Table:
-        """Every scenario at every moment; below, what differs from the first."""
-        reading, words = self.reading, self.words
-        return self._scenarios(
-            caption, lambda s, m: reading.at(name, s, m), words.share,
-            lambda s, m: reading.difference(name, s, m), words.points,
-        )  # fmt: skip
-
-    def gap(self, name: str, caption: str) -> Table:
-        """The gap between those under 75 and those of 75 and over, scenario by scenario."""
-        reading, words = self.reading, self.words
-        return self._scenarios(
-            caption, lambda s, m: spread(reading.gap(name, s, m)), words.distance,
-            lambda s, m: minus(reading.gap(name, s, m), reading.gap(name, reading.first, m)), words.points,
-        )  # fmt: skip
+    def line(self, value: object, say: Callable[..., Said]) -> Cell:
+        """A value with its range on one line, for dense tables; a range too narrow to show is left out."""
+        return Cell(say(value).line, missing=isinstance(value, Missing))
 
     def people(self, caption: str) -> Table:
         """Residents, scenario by scenario."""

@@ -6,9 +6,13 @@ is called none that could be told from chance.
 
 from __future__ import annotations
 
+from math import inf
+
 from twin.report.reading import Missing, Reading, Spread
 from twin.report.words import Words
 
+NAMED = 3  # so many are named one by one
+FEWEST = 6  # runs of each scenario before a difference is called one: six signs agree by chance once in 32
 LEAST = {"points": 0.0005, "people": 0.5}  # what is smaller is printed as zero
 
 
@@ -38,17 +42,30 @@ def _people(reading: Reading, words: Words, titles: dict[str, str]) -> str:
 
 
 def _indicators(reading: Reading, words: Words, indicators: dict[str, str]) -> str:
-    said = []
-    for slug, name in indicators.items():
-        now, later = (reading.at(slug, reading.first, m) for m in (reading.start, reading.last))
+    """How many indicators rise and fall by more than chance, and those that move most."""
+    moves = {}
+    for slug in indicators:
+        now, later = (reading.seeds(slug, reading.first, m) for m in (reading.start, reading.last))
         if not isinstance(now, Missing) and not isinstance(later, Missing):
-            named = words("verdict.named", name=name)
-            said.append(
-                words("verdict.indicator", name=named, now=words.share(now), later=words.share(later))
-            )
-    if not said:
+            moves[slug] = Spread.of(now), Spread.of(later), Spread.of(later - now)
+    if not moves:
         return ""
-    return words("verdict.indicators", years=reading.last.years, all=words("verdict.joint").join(said))
+    most = sorted(moves, key=lambda slug: -abs(moves[slug][2].mid))[:NAMED]
+    said = [
+        words(
+            "verdict.indicator", name=words("verdict.named", name=indicators[slug]),
+            now=words.share(moves[slug][0]), later=words.share(moves[slug][1]),
+        )
+        for slug in most
+    ]  # fmt: skip
+    clear = [move.mid for *_, move in moves.values() if not words.one_run and move.beyond(LEAST["points"])]
+    counts = {
+        "all": len(moves), "up": sum(x > 0 for x in clear), "down": sum(x < 0 for x in clear),
+        "rest": len(moves) - len(clear),
+    }  # fmt: skip
+    parts = [] if words.one_run else [words("verdict.moves", years=reading.last.years, **counts)]
+    parts.append(words("verdict.indicators", years=reading.last.years, all=words("verdict.joint").join(said)))
+    return words("verdict.space").join(parts)
 
 
 def _other(
@@ -56,9 +73,11 @@ def _other(
 ) -> str:
     """How another scenario differs at the last moment: what is clear, what is the same, what is neither."""
     names = {"title": titles[other], "first": titles[reading.first], "years": reading.last.years}
-    if words.one_run:
-        return words("verdict.one_run", **names)
-    clear: list[str] = []
+    runs = len(reading.results.seeds)
+    if runs < FEWEST:
+        key = "verdict.one_run" if words.one_run else "verdict.few_runs"
+        return words(key, runs=runs, fewest=FEWEST, **names)
+    clear: list[tuple[float, str]] = []
     same: list[str] = []
     unclear: list[str] = []
     for kind, series, name in (
@@ -71,16 +90,24 @@ def _other(
         if kind == "people":
             difference = difference.times(1 / reading.fraction)
         if found := _clear(kind, name, difference, words):
-            clear.append(found)
+            clear.append((-inf if kind == "people" else -abs(difference.mid), found))
         else:
             (same if difference.low == difference.high == 0 else unclear).append(name)
-    joint, both = words("verdict.joint"), words("verdict.and")
-    parts = [words("verdict.differs", all=joint.join(clear), **names)] if clear else []
-    parts += [words("verdict.same", all=both.join(same), **names)] if same else []
+    joint = words("verdict.joint")
+    differs = _listed([found for _, found in sorted(clear)], joint, words)
+    parts = [words("verdict.differs", all=differs, **names)] if clear else []
+    both = words("verdict.and")
+    parts += [words("verdict.same", all=_listed(same, both, words), **names)] if same else []
     if unclear:
         key = "verdict.rest_unclear" if parts else "verdict.unclear"
-        parts.append(words(key, all=both.join(unclear), **names))
+        parts.append(words(key, all=_listed(unclear, both, words), **names))
     return words("verdict.space").join(parts)
+
+
+def _listed(said: list[str], joint: str, words: Words) -> str:
+    """The first few of a list, and how many more there are."""
+    more = [words("verdict.others", count=len(said) - NAMED)] if len(said) > NAMED else []
+    return joint.join(said[:NAMED] + more)
 
 
 def _clear(kind: str, name: str, difference: Spread, words: Words) -> str:

@@ -1,6 +1,6 @@
 """Numbers in words, by the vision's wording rules: ranges, few digits, never a promise.
 
-Shares are whole per cents, their differences have at most two significant digits, people three; a number
+Shares are whole per cents (one decimal within a point of 0 and 100), their differences have at most two significant digits, people three; a number
 never stands without the range over seeds beside it.
 
 >>> words = Words("en")
@@ -18,11 +18,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from math import floor, log10
+from typing import TYPE_CHECKING
 
 from twin import messages
 from twin.report.reading import Missing, Moment, Spread
 from twin.scenarios.explain import day_words
 from twin.units import FISCAL_YEAR_STARTS, MONTHS_A_YEAR
+
+if TYPE_CHECKING:
+    from twin.report.surveys import Heard
 
 PEOPLE_DIGITS = 3
 Value = Spread | Missing
@@ -35,6 +39,12 @@ class Said:
     main: str
     beside: str
     both: str
+    ranged: bool = True  # whether what stands beside is a range or a reason, not that the range is too narrow
+
+    @property
+    def line(self) -> str:
+        """On one line, where a table says that no range means a narrow one."""
+        return self.both if self.ranged else self.main
 
     def __str__(self) -> str:
         return self.both
@@ -60,7 +70,7 @@ class Words:
 
     def share(self, value: Value) -> Said:
         """A share as per cent."""
-        return self._said("share", value, lambda x: f"{x * 100:.0f}")
+        return self._said("share", value, percent)
 
     def points(self, value: Value) -> Said:
         """A difference of shares in percentage points, with its sign."""
@@ -78,6 +88,22 @@ class Words:
         """A difference of numbers of people, with its sign."""
         return self._said("change", value, lambda x: true_sign(f"{rounded(x, PEOPLE_DIGITS):+,.0f}"))
 
+    def index(self, value: Value) -> Said:
+        """An index of inequality, 0 none: three decimals."""
+        return self._said("index", value, lambda x: f"{x:.3f}")
+
+    def distance_of(self, value: Value) -> Said:
+        """How far feeling lies from fact, with its sign: one decimal."""
+        return self._said("index", value, lambda x: true_sign(f"{x:+.1f}"))
+
+    def estimate(self, heard: Heard | Missing) -> Said:
+        """A survey's estimate in per cent with its 95 % interval."""
+        if isinstance(heard, Missing):
+            return Said(self("missing.none"), self(f"missing.{heard.reason}"), self.reason(heard))
+        low, mid, high = map(percent, (heard.low, heard.value, heard.high))
+        main, beside = self("value.share", mid=mid), self("value.range_share", low=low, high=high)
+        return Said(main, beside, self("value.both", main=main, beside=beside))
+
     def reason(self, missing: Missing) -> str:
         """Not available, and why."""
         return self("missing.said", reason=self(f"missing.{missing.reason}"))
@@ -93,7 +119,7 @@ class Words:
             beside = self("value.same" if value.low == value.high else f"value.{_narrow(kind, mid)}")
         else:
             beside = self(f"value.range_{kind}", low=low, high=high)
-        return Said(main, beside, self("value.both", main=main, beside=beside))
+        return Said(main, beside, self("value.both", main=main, beside=beside), self.one_run or low != high)
 
     # -- times ------------------------------------------------------------------------------------
 
@@ -113,14 +139,23 @@ class Words:
 
 def _narrow(kind: str, shown: str) -> str:
     """The text for a range that is too narrow for the digits shown."""
-    if kind in ("people", "change"):
-        return "narrow_people"
+    if kind in ("people", "change", "index"):
+        return "narrow_index" if kind == "index" else "narrow_people"
     return "narrow_tenth" if "." in shown else "narrow_whole"
 
 
 def fiscal_year_of(moment: Moment) -> int:
     """The fiscal year in which a moment lies."""
     return moment.day.year - (moment.day.month < FISCAL_YEAR_STARTS)
+
+
+def percent(share: float) -> str:
+    """Whole per cents; one decimal within a point of none and all, lest almost all be read as all.
+
+    >>> percent(0.874), percent(0.9953), percent(1.0), percent(0.004)
+    ('87', '99.5', '100', '0.4')
+    """
+    return f"{share * 100:.1f}" if 0 < min(share, 1 - share) < 0.01 else f"{share * 100:.0f}"
 
 
 def rounded(x: float, digits: int) -> float:

@@ -6,7 +6,7 @@ indicator, kind, area and group. Flows and counts have kind ``count``; indicator
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,8 +96,9 @@ class Ledger:
         self.flows = {k.removeprefix("flow."): list(v) for k, v in arrays.items() if k.startswith("flow.")}
 
     def table(
-        self, names: Mapping[str, str | int], places: Places, measures: Iterable[Measure]
-    ) -> pd.DataFrame:
+        self, names: Mapping[str, str | int], places: Places, measures: Iterable[Measure],
+        counted: Collection[str] = TECHNOLOGIES,
+    ) -> pd.DataFrame:  # fmt: skip
         """The long table of the run.
 
         Parameters
@@ -106,6 +107,7 @@ class Ledger:
         places : the city, its wards and areas
         measures : (slug, kind, function), the function mapping a Census to two (areas, groups)
             or (areas,) arrays, those counted and those asked
+        counted : what the run counted; users of other technologies are not written down as none
         """
         import pandas as pd
 
@@ -113,6 +115,7 @@ class Ledger:
         blocks = [
             self._shares(COUNT_NAMES[name], "count", counts[..., q], None, places)
             for q, name in enumerate(("people", *TECHNOLOGIES))
+            if name in ("people", *counted)
         ]
         for slug, kind, function in measures:
             answers = [function(census) for census in self.censuses()]

@@ -80,6 +80,16 @@ class Results:
             raise ResultsError("store.changed", where=str(self.folder), file=name)
         return path
 
+    @cached_property
+    def _held(self) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            self.table[["indicator", "scenario"]].drop_duplicates().itertuples(index=False, name=None)
+        )
+
+    def holds(self, indicator: str, scenario: str) -> bool:
+        """Whether a scenario counted it; one whose processes do not, has no rows of it."""
+        return (indicator, scenario) in self._held
+
     def values(self, indicator: str, scenario: str, area: str = "12100", group: str = "all") -> pd.DataFrame:
         """One column per seed, one row per month."""
         found = self.table[
@@ -93,15 +103,13 @@ class Results:
 
     def band(self, indicator: str, scenario: str, area: str = "12100", group: str = "all") -> pd.DataFrame:
         """The 10, 50 and 90 per cent points over seeds by month: columns low, mid, high."""
-        return _band(self.values(indicator, scenario, area, group))
+        return band(self.values(indicator, scenario, area, group))
 
     def difference(
         self, indicator: str, scenario: str, base: str, area: str = "12100", group: str = "all"
     ) -> pd.DataFrame:
         """Scenario minus base, seed by seed first, then the band: columns low, mid, high."""
-        return _band(
-            self.values(indicator, scenario, area, group) - self.values(indicator, base, area, group)
-        )
+        return band(self.values(indicator, scenario, area, group) - self.values(indicator, base, area, group))
 
     def at(self, indicator: str, scenario: str, month: str, group: str = "all") -> pd.Series:
         """Median over seeds by area code in one month ("2042-03")."""
@@ -115,7 +123,8 @@ class Results:
         return found.groupby("area", observed=True)["value"].median()
 
 
-def _band(values: pd.DataFrame) -> pd.DataFrame:
+def band(values: pd.DataFrame) -> pd.DataFrame:
+    """The 10, 50 and 90 per cent points over seeds (columns) by row: columns low, mid, high."""
     points = values.quantile([LOW, MID, HIGH], axis=1).T
     points.columns = ["low", "mid", "high"]
     return points

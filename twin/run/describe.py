@@ -1,4 +1,4 @@
-"""``twin describe``: the model's columns, numbers, processes and services as Markdown tables, from the code."""
+"""``twin describe``: the model's columns, numbers, processes, services and levers as Markdown tables, from the code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from twin.run.plan import PROCESSES
 from twin.scenarios.explain import axis_words, unit_words
 from twin.state import State, Table
 from twin.vision import Service, Vision
-from twin.vision.table import told_by, users
+from twin.vision.table import kind, told_by, users
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -95,6 +95,34 @@ def describe_services(lang: str) -> str:
     return table(head, rows) + "\n\n" + messages.text("describe.effort", lang)
 
 
+def describe_indicators(lang: str) -> str:
+    """Every indicator: number, name, kind, way, and the levers that raise it in the model, by process."""
+    vision = Vision.read()
+    rows = []
+    for indicator in vision.indicators:
+        found = (f"{process}: {', '.join(levers)}" for process, levers in levers_of(indicator.number).items())
+        rows.append(
+            (
+                indicator.number,
+                indicator.name[lang],
+                kind(indicator, lang),
+                indicator.obtained[lang],
+                "; ".join(found),
+            )
+        )
+    head = messages.text("describe.indicators", lang).split("|")
+    return table(head, rows) + "\n\n" + messages.text("describe.levers", lang)
+
+
+def levers_of(number: int) -> dict[str, list[str]]:
+    """Levers that raise an indicator, by the process that says so."""
+    found = {
+        name: [lever for lever, numbers in process.levers.items() if number in numbers]
+        for name, process in PROCESSES.items()
+    }
+    return {name: levers for name, levers in found.items() if levers}
+
+
 def _cost(vision: Vision, service: Service, lang: str) -> str:
     cost, parts = service.cost, []
     if cost.setup or cost.yearly:
@@ -115,4 +143,5 @@ DESCRIBE: dict[str, Callable[[str], str]] = {
     "facts": describe_facts,
     "processes": describe_processes,
     "services": describe_services,
+    "indicators": describe_indicators,
 }

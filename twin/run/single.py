@@ -11,6 +11,7 @@ import numba
 
 from twin.errors import Interrupted
 from twin.indicators import measures
+from twin.results.census import TECHNOLOGIES
 from twin.results.ledger import Places
 from twin.results.store import load_arrays, run_file, save_arrays, write_atomically
 from twin.units import FISCAL_YEAR_STARTS
@@ -68,9 +69,19 @@ def live(
 
 def write_table(model: CityTwin, scenario: str, seed: int, path: Path) -> None:
     """Write a run's long table as Parquet."""
-    places = places_of(model.city)
-    table = model.ledger.table({"scenario": scenario, "draw": 0, "seed": seed}, places, measures())
+    places, names = places_of(model.city), counted(model)
+    table = model.ledger.table(
+        {"scenario": scenario, "draw": 0, "seed": seed}, places, measures(names), names
+    )
     write_atomically(path, lambda file: table.to_parquet(file, index=False, compression="zstd"))
+
+
+def counted(model: CityTwin) -> set[str]:
+    """Technologies, marks and flows that the run's processes gave: what its indicators may be made of."""
+    found = set(model.ledger.flows)
+    for process in model.processes:
+        found |= process.mark(model).keys()
+    return found | set(TECHNOLOGIES if "adoption.stage" in model.citizens.columns else ())
 
 
 def places_of(city: City) -> Places:

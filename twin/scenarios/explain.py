@@ -122,7 +122,7 @@ def _change(place: int, change: DatedChange, fact: Fact, lang: str) -> list[str]
         "   " + line
         for line in (
             say("scenario.explain.why", why=change.why[lang]),
-            say("scenario.explain.source", source=change.source),
+            say("scenario.explain.source", source=change.source[lang]),
             cost,
             say("scenario.explain.fact", key=change.fact, low=f"{fact.low:g}", high=f"{fact.high:g}"),
         )

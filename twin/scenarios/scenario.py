@@ -56,7 +56,7 @@ class DatedChange:
     until: date | None
     label: str | None
     why: Words
-    source: str
+    source: Words
     cost_yen: int | None
 
     @property
@@ -245,7 +245,9 @@ def _build(
     problems += check.problems
     problems.stop_if_any()
     changes = [
-        DatedChange(s.fact, value, s.since, s.until, s.label, s.why.model_dump(), s.source, s.cost_yen)
+        DatedChange(
+            s.fact, value, s.since, s.until, s.label, s.why.model_dump(), s.source.model_dump(), s.cost_yen
+        )
         for s, value in good
     ]
     check_facts(document, before, [change.of_fact for change in changes])

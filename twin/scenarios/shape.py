@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from twin import messages
 from twin.errors import MOST_PROBLEMS, Problems, ScenarioError, nearest
@@ -40,6 +40,11 @@ class TextWords(_Strict):
     en: Text
 
 
+def _in_both(words: Any) -> Any:
+    """One text for both languages, as names of publications often are; anything else as it is."""
+    return {"ja": words, "en": words} if isinstance(words, str) else words
+
+
 class ChangeShape(_Strict):
     """One ``[[change]]``."""
 
@@ -49,7 +54,7 @@ class ChangeShape(_Strict):
     since: date
     until: date | None = None
     why: TextWords
-    source: Text
+    source: Annotated[TextWords, BeforeValidator(_in_both)]
     cost_yen: Annotated[int, Field(ge=0, le=MOST_COST)] | None = None
 
 

@@ -26,6 +26,7 @@ def register() -> None:
         people,
         real_diffusion,
         spread,
+        switches,
     )
 
 

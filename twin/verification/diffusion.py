@@ -22,7 +22,7 @@ P, Q = 0.03, 0.38
 _SURE = 1e9  # a hazard so large that the event is certain within the month
 
 
-@case("V-01", "バス模型（完全ネットワーク、月ごと）", "Bass model on the complete network, monthly step")
+@case("V-01", "バスモデル（完全ネットワーク、月ごと）", "Bass model on the complete network, monthly step")
 def bass_monthly() -> list[Check]:
     """The recursion to 1e-5, and 100,000 citizens in one household within their spread."""
     facts, expected = probe_facts(alone=P, peers=Q), (0.32417, 0.80634, 0.99609)
@@ -156,7 +156,7 @@ def _cascades(degree: float, threshold: int, copies: int, people: int = 10_000) 
 
 @case(
     "V-09",
-    "しきい値模型の連鎖が起きる範囲（Watts 2002）",
+    "しきい値モデルの連鎖が起きる範囲（Watts 2002）",
     "Cascade window of thresholds (Watts 2002)",
     long=True,
 )

@@ -175,58 +175,6 @@ def seeds() -> list[Check]:
     return [Check("seed 1 twice", first, again), Check("seed 2 differs", True, first != other)]
 
 
-# what a switch may move: take-up and what hangs on it (cards, feelings, classes, procedures online); counts,
-# surveys and flows of starts move with everything
-_MINDS = (
-    "adoption", "card", "felt", "training", "class_", "online", "window_minutes", "trust", "environment", "awareness",
-)  # fmt: skip
-_COUNTED = ("ledger/counts", "ledger/notes", "starts_")
-_MAY_MOVE = {
-    "adoption.peers": _MINDS, "trust.use": _MINDS, "trust.incidents": _MINDS,
-    "environment.peers": ("environment",), "environment.waste": ("environment",),
-    "environment.energy": ("environment",), "environment.mobility": ("environment",),
-    "awareness.publicity": ("awareness",), "awareness.services": ("awareness",), "awareness.peers": ("awareness",),
-}  # fmt: skip
-
-
-@case(
-    "V-45",
-    "結びつきを一つ切っても、無関係な部分は同じ",
-    "Switching one coupling off leaves what does not depend on it",
-)
-def one_switch() -> list[Check]:
-    """Whatever a switch may not move is the same to the bit: people, homes and ties above all."""
-    plain, checks = _lived(), []
-    for switch, moves in _MAY_MOVE.items():
-        without = _lived(off=(switch,))
-        keep = lambda name, moves=moves: not any(word in name for word in (*moves, *_COUNTED))  # noqa: E731
-        checks += [
-            Check(
-                "untouched by {switch}",
-                fingerprint(plain, keep),
-                fingerprint(without, keep),
-                named={"switch": switch},
-            ),
-            Check(
-                "something differs without {switch}",
-                True,
-                fingerprint(plain) != fingerprint(without),
-                named={"switch": switch},
-            ),
-        ]
-        if "card" in moves:  # neither peers nor trust are in the rates of the card
-            cards = lambda name: name.endswith("card.expires") or "cards_expired" in name  # noqa: E731
-            checks.append(
-                Check(
-                    "cards without {switch}",
-                    fingerprint(plain, cards),
-                    fingerprint(without, cards),
-                    named={"switch": switch},
-                )
-            )
-    return checks
-
-
 @case("V-46", "大きさゼロの施策は何も変えない", "A policy of size zero changes nothing")
 def zero_policy() -> list[Check]:
     """A change that sets every rate of starting to what it is."""

@@ -6,10 +6,8 @@ census, no citizens. A case switches off all it does not ask about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -19,8 +17,8 @@ from twin.facts import Change, Facts
 from twin.model import CityTwin
 from twin.processes.spread import Spread
 from twin.processes.spread.city_os import break_even, direct_cost
-from twin.processes.spread.events import PREFIX, replay
-from twin.processes.spread.hazard import EFFECTS, chance, log_rate, stacked
+from twin.processes.spread.events import replay
+from twin.processes.spread.hazard import chance, log_rate, stacked
 from twin.processes.spread.life import effects
 from twin.processes.spread.money import IN, LINES, OUT, learned, setting_up
 from twin.processes.spread.now import Now
@@ -30,59 +28,24 @@ from twin.processes.spread.services import SERVICES, SPREADING
 from twin.processes.spread.stages import ENDED, LIVE
 from twin.run.areas_alone import AreasAlone, areas_alone, steady
 from twin.units import month_number
+from twin.verification.areas import (
+    LEADING,
+    LONG,
+    PEOPLE,
+    SHARES,
+    accounts,
+    happened,
+    lived,
+    spread_facts,
+    usual,
+)
 from twin.verification.case import Check, case, share
-from twin.verification.worlds import city, with_values
+from twin.verification.engine import fingerprint
+from twin.verification.worlds import city
 
-PEOPLE = 974_951  # residents, census of 2020
-SHARES = {"net": 0.8, "maas": 0.1, "alerts": 0.4, "convenient": 0.5}
-LEADING = "12106A02"
-LONG = 240
 MONEY_COMES = 6  # months from the census to the first April
 FIRST = SERVICES.index("on_demand_transport")
-_RICH = 2e11  # yen: nothing is short of money
-
-
-def spread_facts(values: Mapping[str, object], quiet: bool = True) -> Facts:
-    """Facts with some of ``spread.*`` replaced; quiet ones have no effects, plans or architects besides."""
-    calm: dict[str, object] = dict.fromkeys(EFFECTS, 0.0) if quiet else {}
-    if quiet:
-        calm |= {
-            "pilots": 0.0,
-            "architects": 0.0,
-            "city_os": 0.0,
-            "signal": 0.0,
-            "link_rate": 0.0,
-            "budget": _RICH,
-        }
-        calm |= {"base": dict.fromkeys(SERVICES, 0.0), "os_outages": 0.0}
-    return with_values(Facts.read(), {f"spread.{name}": value for name, value in {**calm, **values}.items()})
-
-
-def lived(facts: Facts, months: int = LONG, seed: int = 1, off: Iterable[str] = ()) -> AreasAlone:
-    """The areas alone after some months."""
-    model = areas_alone(city(), steady(city(), PEOPLE, SHARES), facts, seed, off=off)
-    model.live(months)
-    return model
-
-
-@cache
-def usual(seed: int = 1) -> AreasAlone:
-    """The numbers as they stand, lived to the end of FY2041."""
-    return lived(Facts.read(), 258, seed)
-
-
-def happened(model: CityTwin, kind: str) -> list[tuple[int, str, str, float]]:
-    """Month, area, service and value of the events of a kind."""
-    return [(m, area, group, v) for m, name, area, group, v, _ in model.ledger.notes if name == PREFIX + kind]
-
-
-def accounts(model: CityTwin) -> dict[str, dict[str, int]]:
-    """Yen by fiscal year and line."""
-    years: dict[str, dict[str, int]] = {}
-    for _, name, _, year, value, kind in model.ledger.notes:
-        if kind == "money":
-            years.setdefault(year, {})[name.removeprefix("yen_")] = int(value)
-    return years
+_SWITCHED = 150  # months, until everything has acted
 
 
 @case("V-38", "参照の重みは人口の平方根と距離で決まる", "Weights of reference follow people and distance")
@@ -116,6 +79,29 @@ def os_break_even() -> list[Check]:
         Check("break-even at {costs}", n, break_even(*costs), named={"costs": costs})
         for costs, n in cases.items()
     ]
+
+
+@case(
+    "V-45c",
+    "サービスの広がりの結びつきを切るのは、そのしくみがないのと同じ",
+    "A coupling of the spread switched off is as if its mechanism were absent",
+)
+def spread_switches() -> list[Check]:
+    """Each switch against facts that leave the mechanism out, whole memory; and against the usual run."""
+    absent = {
+        "spread.reference": "reference", "spread.bandwagon": "bandwagon", "spread.quality": "quality_maturity",
+        "spread.city_os": "city_os", "spread.outages": "os_outages", "spread.rotation": "rotation_loss",
+    }  # fmt: skip
+    often = {"os_outages": 2.0}  # so that there is one to miss
+    plain, checks = fingerprint(lived(spread_facts(often, quiet=False), _SWITCHED)), []
+    for switch, fact in absent.items():
+        off = fingerprint(lived(spread_facts(often, quiet=False), _SWITCHED, off=(switch,)))
+        without = fingerprint(lived(spread_facts({**often, fact: 0.0}, quiet=False), _SWITCHED))
+        checks += [
+            Check("without {switch}", without, off, named={"switch": switch}),
+            Check("something differs without {switch}", True, off != plain, named={"switch": switch}),
+        ]
+    return checks
 
 
 @case(

@@ -49,6 +49,9 @@ class BusinessLife(Process):
         "businesses.turnover", "businesses.peers", "businesses.partners", "businesses.labour",
         "businesses.subsidy", "businesses.city_os",
     )  # fmt: skip
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {
+        "firms.subsidy": (6, 7), "firms.city_os": (7,), "firms.telework_level": (6,),
+    }  # fmt: skip
 
     # fmt: off
     stage    = Column("u1", "stage", "digital stage: 0 none, 1 trying, 2 digital records, 3 digital processes, 4 transformed", low=0, high=4)

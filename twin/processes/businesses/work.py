@@ -49,14 +49,23 @@ class Work(Process):
         self._feel(model)
 
     def answers(self, model: CityTwin) -> dict[str, np.ndarray]:
-        """Felt change of work."""
-        return {"indicator_06": self.benefit}
+        """Felt change of work, above one's standard."""
+        return {"indicator_06": self._felt(model)}
 
     def mark(self, model: CityTwin) -> dict[str, np.ndarray]:
         """Who has work, and who of them feels that technology changed it."""
         employed = at_work(model)
         cut = model.entry("survey.answer.cut", "indicator_06")
-        return {"employed": employed, "work_changed": employed & (self.benefit >= cut)}
+        return {"employed": employed, "work_changed": employed & (self._felt(model) >= cut)}
+
+    def _felt(self, model: CityTwin) -> np.ndarray:
+        """Benefit above what the citizen asks of technology, which the process felt knows."""
+        people = model.citizens
+        return (
+            self.benefit - people.array("felt.standard")
+            if "felt.standard" in people.columns
+            else self.benefit
+        )
 
     def _feel(self, model: CityTwin) -> None:
         """One month; rows not met before begin where long use ends."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from twin.report.fonts import FAMILY
 
 if TYPE_CHECKING:
+    import pandas as pd
     from markupsafe import Markup
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -31,6 +32,8 @@ STRANDS = (
     ("#0072b2", ""), ("#d55e00", "5 2"), ("#007a5a", "1.5 1.5"),
     ("#9c4f86", "6 2 1.5 2"), ("#4d4d4d", "3 1.5"),
 )  # fmt: skip
+SURVEYS = "osD^"  # marks of the instruments, in the order they are asked
+APART = 0.2  # years between instruments that ask in the same month, lest their bars hide each other
 BAND, BAR = 0.20, 0.35  # how dense bands and bars are
 SMALL, TEXT = 7.5, 8.0  # points on A4
 HALO = "halo"  # mark of text the style sheet gives a white rim
@@ -53,6 +56,7 @@ class Key:
     ----------
     fill : density of the filled box, 0 for none
     line : whether a line is drawn, with ``dashes``
+    dot : shape of a survey's mark on an upright bar instead: one of SURVEYS
     """
 
     label: str
@@ -60,6 +64,18 @@ class Key:
     dashes: str = ""
     fill: float = BAND
     line: bool = True
+    dot: str = ""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A number a survey gave on a day, with its interval; ``place`` tells instruments apart."""
+
+    day: pd.Timestamp
+    value: float
+    low: float
+    high: float
+    place: int = 0
 
 
 @contextmanager
@@ -104,6 +120,22 @@ def svg(figure: Figure, name: str, alt: str) -> Markup:
     inside = re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", inside)
     inside = re.sub(r"\n\s*", "\n", inside)
     return Markup(f'<svg class="figure" role="img" aria-label="{escape(alt)}" viewBox="{box}">{inside}')
+
+
+def years_of(days: Any) -> Any:
+    """The ends of months as years with a fraction; one day or many."""
+    return days.year + days.month / 12
+
+
+def mark_surveys(axes: Axes, surveys: Sequence[Survey], factor: float = 1.0) -> None:
+    """Draw each survey as a mark of its instrument with its interval as a thin bar."""
+    for one in surveys:
+        x = years_of(one.day) - APART * one.place
+        axes.vlines(x, one.low * factor, one.high * factor, color=INK, linewidth=0.7, zorder=3)
+        axes.plot(
+            x, one.value * factor, SURVEYS[one.place % len(SURVEYS)], color=INK, markersize=3,
+            markerfacecolor="white", markeredgewidth=0.7, zorder=3.1,
+        )  # fmt: skip
 
 
 def guide(axes: Axes, axis: Literal["x", "y"] = "y") -> None:
