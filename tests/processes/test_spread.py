@@ -583,3 +583,14 @@ def test_the_story_names_area_service_and_fiscal_year():
     whole = list(story(usual().ledger.notes, city(), "ja"))
     assert len(whole) > 200
     assert any("を参考にした" in line for line in whole)
+
+
+def test_a_model_that_is_no_longer_used_is_freed():
+    import gc
+    import weakref
+
+    model = lived(FACTS, 1)
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None

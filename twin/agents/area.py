@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
+
+from twin.agents.actor import Actor
 
 if TYPE_CHECKING:
     from twin.model import CityTwin
 
 
-class Area(mesa.Agent):
+class Area(Actor):
     """One area of the city: its people, and how far the small start has come there.
 
     Parameters

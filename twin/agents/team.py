@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from twin.agents.actor import Actor
 from twin.units import MONTHS_A_YEAR
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ OWN = ("city_hall", "area_team")  # roles that need nobody from outside
 RESIDENTS = KINDS.index("residents")
 
 
-class ReviewTeam(mesa.Agent):
+class ReviewTeam(Actor):
     """An area's team of industry, academia, government and citizens; once independent, it manages the area.
 
     Parameters
@@ -75,7 +75,7 @@ class ReviewTeam(mesa.Agent):
         return self.model.state[f"areas.spread.{column}"][self.row]
 
 
-class Architect(mesa.Agent):
+class Architect(Actor):
     """The post of an area's neutral lead; who holds it comes and goes."""
 
     model: CityTwin
@@ -90,7 +90,7 @@ class Architect(mesa.Agent):
         return bool(self.model.state["areas.spread.architect"][self.row] == 1)
 
 
-class CityHall(mesa.Agent):
+class CityHall(Actor):
     """City hall as it pays for the spread: what runs comes first, then what it planned, then the most willing."""
 
     model: CityTwin
