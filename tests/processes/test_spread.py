@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.toy_city import toy_city
@@ -106,6 +106,7 @@ def test_a_team_grows_with_work_only_and_loses_at_rotations_by_the_administratio
     assert (every.sum(axis=0) == 1).all()
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), st.integers(0, 10**9), st.integers(0, 10**9))
 def test_own_revenue_moves_towards_the_share_covered_and_stays_a_share(before, own, cost):
     after = revenue(np.array([before]), np.array([own]), np.array([cost]), 0.5)[0]
@@ -165,6 +166,7 @@ def test_city_hall_keeps_what_runs_and_takes_requests_in_order():
 yen = st.integers(0, 50_000_000)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.lists(st.lists(yen, min_size=3, max_size=3), min_size=4, max_size=4), st.lists(yen, min_size=4, max_size=4),
     st.lists(yen, min_size=4, max_size=4), st.lists(yen, min_size=4, max_size=4), st.integers(0, 400_000_000),
