@@ -127,3 +127,18 @@ def test_mean_month_equals_plain(technology):
     assert np.allclose(found, plain, rtol=1e-12, atol=1e-14)
     assert np.allclose(found.sum(axis=1), 1, atol=1e-12)
     assert not np.allclose(found, shares)
+
+
+def test_mean_months_equal_plain_in_the_order_of_needs():
+    rng = np.random.default_rng(12)
+    args = world(seed=6)
+    shares = rng.dirichlet(np.ones(5), (TECHNOLOGIES, 121))
+    told = (
+        rng.random((TECHNOLOGIES, 121)), rng.random(TECHNOLOGIES) + 1, rng.random(TECHNOLOGIES),
+        rng.random((TECHNOLOGIES, 121)), args["rate"], args["curve"],
+    )  # fmt: skip
+    plain, found = shares.copy(), shares.copy()
+    mean_field.mean_months_plain(plain, *told)
+    mean_field.mean_months(found, *told)
+    assert np.allclose(found, plain, rtol=1e-12, atol=1e-14)
+    assert not np.allclose(found, shares)

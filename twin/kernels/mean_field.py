@@ -9,10 +9,12 @@ from twin.kernels.hazards import (
     ACCESS,
     AT_HOME,
     GET_AT,
+    NEEDS,
     PULSE_AT,
     START_AT,
     STOP_AT,
     STOPPED,
+    USES,
     after,
     after_plain,
     down,
@@ -69,3 +71,27 @@ def mean_month(shares, s, at_home, met, eager, benefit, rate, curve):
             new[age, after(stage, True)] += rising
             new[age, after(stage, False)] += moving - rising
     return new
+
+
+def mean_months_plain(shares, s, at_home, eager, benefit, rate, curve):
+    """:func:`mean_month_plain` of every technology in place, in their order: what one needs has lived its month.
+
+    ``shares`` (technologies, ages, stages), ``s`` and ``benefit`` (technologies, ages), ``at_home`` and
+    ``eager`` (technologies,), ``rate`` and ``curve`` of all technologies.
+    """
+    for k, needed in enumerate(rate[:, NEEDS].astype(int)):
+        met = np.ones(shares.shape[1]) if needed < 0 else shares[needed, :, USES]
+        shares[k] = mean_month_plain(
+            shares[k], s[k], at_home[k], met, eager[k], benefit[k], rate[k], curve[k]
+        )
+
+
+@njit(cache=True)
+def mean_months(shares, s, at_home, eager, benefit, rate, curve):
+    """The same as :func:`mean_months_plain`, fast, to the last digits of rounding."""
+    met = np.empty(shares.shape[1])
+    for k in range(len(shares)):
+        met[:] = 1.0
+        if rate[k, NEEDS] >= 0:
+            met[:] = shares[int(rate[k, NEEDS]), :, USES]
+        shares[k] = mean_month(shares[k], s[k], at_home[k], met, eager[k], benefit[k], rate[k], curve[k])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from twin.kernels import hazards as kernel
-from twin.kernels.mean_field import mean_month
+from twin.kernels.mean_field import mean_months
 from twin.processes.rates import AGES, Rates
 
 STAGES = 5
@@ -37,7 +37,8 @@ class Reference:
 
     def peers(self) -> np.ndarray:
         """Share of users among the ties of each age, (technologies, 121)."""
-        used = np.cumsum(np.pad(self.users(), ((0, 0), (1, 0))), axis=1)
+        used = np.zeros((len(self.shares), len(AGES) + 1))
+        np.cumsum(self.users(), axis=1, out=used[:, 1:])
         low = np.maximum(AGES - _SPAN, 0)
         high = np.minimum(AGES + _SPAN + 1, len(AGES))
         near = (used[:, high] - used[:, low]) / (high - low)
@@ -47,20 +48,11 @@ class Reference:
     def step(self, rates: Rates, *, ages: bool = True) -> None:
         """Live one month by the kernel's own hazards; ``ages=False`` keeps everyone's age."""
         s = self.peers()
-        for k in range(len(self.shares)):
-            self.shares[k] = self._month(k, rates, s[k])
+        at_home = 1 + (rates.rate[:, kernel.AT_HOME] - 1) * s.mean(axis=1)
+        mean_months(self.shares, s, at_home, self.eager, rates.settled, rates.rate, rates.curve)
         if ages:
             older = self.shares[:, :-1] - self.shares[:, 1:]
             self.shares[:, 1:] += older / 12
-
-    def _month(self, k: int, rates: Rates, s: np.ndarray) -> np.ndarray:
-        rate = rates.rate[k]
-        needed = int(rate[kernel.NEEDS])
-        met = np.ones(len(AGES)) if needed < 0 else np.ascontiguousarray(self.users()[needed])
-        at_home = 1 + (rate[kernel.AT_HOME] - 1) * s.mean()
-        return mean_month(
-            self.shares[k], s, at_home, met, self.eager[k], rates.settled[k], rate, rates.curve[k]
-        )
 
 
 def shares_at_start(using: np.ndarray, stopped: np.ndarray, unaware: np.ndarray) -> np.ndarray:

@@ -156,7 +156,7 @@ def hear(
     for question in wave.asked:
         given = np.full(len(asked.row), NOT_HEARD, np.int8)
         here = asked.returned & base[question.id][asked.row]
-        state = states[question.id][asked.row[here]]
+        state = states[question.id][asked.row[here]].astype(float)
         given[here] = answers(question, wave, asked.id[here], state, asked.web[here], facts, chance)
         levels[question.id] = given
     smallest = int(facts.number("survey.smallest_class", wave.day))

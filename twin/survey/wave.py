@@ -95,7 +95,7 @@ class Wave:
 def checked_states(
     wave: Wave, states: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
-    """The state of everybody for each question of the wave (f8).
+    """The state of everybody for each question of the wave, in the type it has.
 
     Parameters
     ----------
@@ -112,12 +112,12 @@ def checked_states(
         if id not in states:
             problems.append(wave.problem("no_state", question=id))
             continue
-        state = found[id] = np.asarray(states[id], dtype=float)
+        state = found[id] = np.asarray(states[id])
         if state.shape != base[id].shape:
             problems.append(
                 wave.problem("length", what=id, found=len(np.atleast_1d(state)), wanted=len(base[id]))
             )
-        elif (odd := base[id] & ~np.isfinite(state)).any():
+        elif state.dtype.kind == "f" and (odd := base[id] & ~np.isfinite(state)).any():
             row = int(np.argmax(odd))
             problems.append(wave.problem("not_finite", question=id, row=row, found=state[row]))
     problems.stop_if_any()
