@@ -77,11 +77,11 @@ def test_a_japanese_reader_is_told_every_source_unit_and_kind_of_table():
 
 
 def test_every_column_is_told_in_both_languages_as_declared():
-    from twin.agents import Businesses, Citizens, Households
+    from twin.agents import Areas, Businesses, Citizens, Households
     from twin.run import PROCESSES
     from twin.state import State
 
-    tables = {table.name: table for table in (Citizens(), Households(), Businesses())}
+    tables = {table.name: table for table in (Citizens(), Households(), Businesses(), Areas())}
     for process in PROCESSES.values():
         process().attach(tables)
     rows = State(tables.values()).describe()

@@ -5,8 +5,8 @@
     model.live(months=240)
     model.ledger.counts[-1]
 
-Areas are Mesa agents; citizens, households and businesses are columns that answer ``select``,
-``agg`` and ``groupby``. A month: dated changes take effect by their date, the processes run in the
+Areas are Mesa agents; what is followed of them, citizens, households and businesses are columns that
+answer ``select``, ``agg`` and ``groupby``. A month: dated changes take effect by their date, the processes run in the
 scenario's order, the month is counted, surveys that are due are carried out. Nothing that matters hides elsewhere: :meth:`memory` is the
 whole of a run and gives the same bytes after a restart.
 """
@@ -22,7 +22,7 @@ import mesa
 import numpy as np
 
 from twin import fieldwork
-from twin.agents import Businesses, Citizens, Households
+from twin.agents import Areas, Businesses, Citizens, Households
 from twin.agents.area import Area
 from twin.agents.selection import Selection, select
 from twin.chance import Chance
@@ -87,7 +87,7 @@ class CityTwin(mesa.Model):
         self.processes, self.fraction, self.off = tuple(processes), fraction, off
         self.chance = Chance(seed)
         self.month = month_number(census)
-        self.state = State([self.citizens, self.households, self.businesses])
+        self.state = State([self.citizens, self.households, self.businesses, _areas_of(city)])
         self.ledger = Ledger(len(city.areas.code))
         self.seconds: dict[str, float] = dict.fromkeys((p.name for p in self.processes), 0.0)
         self._read: dict[str, Any] = {}
@@ -252,6 +252,15 @@ class CityTwin(mesa.Model):
         self.census = (
             Census(self.ledger.months[-1], self.ledger.counts[-1]) if self.ledger.months else self._count()
         )
+
+
+def _areas_of(city: City) -> Areas:
+    """A row for each area of the city, in its order."""
+    areas = Areas()
+    with State([areas]).writing("city", {"areas.ward"}):
+        areas.append(len(city.areas.code))
+        areas.ward[:] = city.areas.ward
+    return areas
 
 
 def _have_facts(process: Process, facts: Facts) -> None:

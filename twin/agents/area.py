@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
+
+from twin.agents.actor import Actor
 
 if TYPE_CHECKING:
     from twin.model import CityTwin
 
 
-class Area(mesa.Agent):
-    """One area of the city; areas decide and act in later processes, today they know their people.
+class Area(Actor):
+    """One area of the city: its people, and how far the small start has come there.
 
     Parameters
     ----------
@@ -39,6 +40,22 @@ class Area(mesa.Agent):
         """Share of residents who use a technology; nan in an empty area."""
         people = self.people
         return float(self.model.census.users(quantity)[self.row].sum() / people) if people else float("nan")
+
+    @property
+    def step(self) -> int:
+        """STEP0 to STEP3 of the small start; 0 where services do not spread."""
+        areas = self.model.state.tables["areas"]
+        return int(areas.array("spread.reached")[self.row]) if "spread.reached" in areas.columns else 0
+
+    def services(self, stage: int) -> tuple[str, ...]:
+        """Ids of the area's own services at a stage (1 on trial, 2 live, 3 ended)."""
+        areas = self.model.state.tables["areas"]
+        if "spread.stage" not in areas.columns:
+            return ()
+        each = areas.columns["spread.stage"].each
+        return tuple(
+            s for s, at in zip(each, areas.array("spread.stage")[self.row], strict=True) if at == stage
+        )
 
     @property
     def rows(self) -> np.ndarray:

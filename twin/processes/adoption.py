@@ -12,6 +12,7 @@ at home uses it. Felt benefit keeps users. See ``docs/adoption.md``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,9 +25,9 @@ from twin.kernels.hazards import OLDEST, UNAWARE, USES
 from twin.kernels.sieve import sieve
 from twin.network.circles import LABELS
 from twin.processes.incidents import failure
-from twin.processes.offer import Offer, offer_of
+from twin.processes.offer import Offer, offer_of, supply
 from twin.processes.process import Process, not_met
-from twin.processes.rates import AGES, CARD, EGOV, TECHNOLOGIES, Rates, rates_of
+from twin.processes.rates import AGES, CARD, EGOV, TECHNOLOGIES, Rates, place_of, rates_of
 from twin.processes.reference import Reference, shares_at_start, stage_of
 from twin.state import Column
 
@@ -73,6 +74,7 @@ class Adoption(Process):
     # fmt: on
 
     _period = -1
+    _supplied = b""
     _sieved: tuple = ()
 
     def start(self, model: CityTwin) -> None:
@@ -113,20 +115,29 @@ class Adoption(Process):
         self.reference.step(rates.shaken(failure(model, city=False)))
 
     def _rates(self, model: CityTwin) -> Rates:
-        """The month's rates, read anew when a fact changes."""
+        """The month's rates, read anew when a fact changes; by place also when an area's own services do."""
+        own = supply(model)
+        supplied = b"".join(part.tobytes() for service in own.values() for part in service)
         if self._period != model.period:
-            self._period, self._read = model.period, rates_of(model, self.first)
+            self._period, self._supplied, self._read = model.period, supplied, rates_of(model, self.first)
+        elif self._supplied != supplied:
+            offer = offer_of(model, TECHNOLOGIES)
+            self._supplied, self._read = (
+                supplied,
+                replace(self._read, place=place_of(model, offer), offer=offer),
+            )
         return self._read
 
     def _sieve(self, rates: Rates, failed: np.ndarray, able: np.ndarray, trust: np.ndarray) -> np.ndarray:
         """The sieve's table, made anew when rates change, incidents fade, or somebody leaves its range."""
         bounds = (np.floor(able.min(initial=0)), np.ceil(able.max(initial=0)), np.ceil(trust.max(initial=0)))
         most = np.ceil(failed * _STEPS) / _STEPS  # no less than what incidents add
-        asked = (self._period, bounds, tuple(most))
+        place = np.ceil(rates.place.max(axis=1) * _STEPS) / _STEPS  # nor than what areas' services make of it
+        asked = (self._period, bounds, tuple(most), tuple(place))
         if self._sieved != asked:
             self._sieved = asked
             curve = rates.shaken(most).curve
-            self._table = sieve(rates.rate, curve, rates.place, *map(float, bounds))
+            self._table = sieve(rates.rate, curve, place[:, None], *map(float, bounds))
         return self._table
 
     def _note(self, model: CityTwin, lived: kernel.Lived) -> None:
@@ -183,7 +194,9 @@ class Adoption(Process):
         """Take back what :meth:`memory` gave."""
         self.reference = Reference(memory["reference"], float(memory["same_age"]), memory["eager"])
         self.ability_by_birth = memory["ability"]
-        self.first = Offer({}, np.empty((0, 0)), memory["first_quality"], memory["first_effort"])
+        self.first = Offer(
+            {}, np.empty((0, 0)), memory["first_quality"], np.empty((0, 0)), memory["first_effort"]
+        )  # fmt: skip
 
 
 def _using(model: CityTwin) -> np.ndarray:

@@ -106,7 +106,7 @@ class Felt(Process):
         ability = people.ability[rows]
         if "training.gain" in people.columns:
             ability = ability + people.array("training.gain")[rows]
-        worth = (offer.quality[:, None] * offer.available).astype(np.float32)
+        worth = (offer.local * offer.available).astype(np.float32)
         grid = np.arange(-kernel.STEPS, kernel.STEPS, 1 / kernel.EIGHTHS) + 0.5 / kernel.EIGHTHS
         kernel.live_month(
             people.here[rows], people.born[rows], model.month, people.area[rows], ability,

@@ -11,6 +11,8 @@ import numpy as np
 from twin.state import Table, declared
 
 if TYPE_CHECKING:
+    from twin.city.city import City
+    from twin.facts import Facts
     from twin.model import CityTwin
 
 
@@ -61,6 +63,10 @@ class Process:
         """Everything this process may change: what it owns and what it declares."""
         own = {f"{self.table}.{self.name}.{column}" for column in declared(type(self))}
         return own | set(self.writes)
+
+    @classmethod
+    def check(cls, facts: Facts, city: City) -> None:
+        """Stop when facts do not fit the city or each other; asked before a run writes anything."""
 
     def start(self, model: CityTwin) -> None:
         """Set the columns before the first step."""

@@ -32,7 +32,7 @@ class Rates:
     ----------
     rate : (technologies, columns) f8, monthly hazards and factors, columns as in the kernel
     curve : (technologies, 4, 121) f8, by age: access, start factor, pulse, stop
-    place : (technologies, areas) f8, availability 0..1 in each area
+    place : (technologies, areas) f8, availability in each area, times what a better offer there does
     settled : (technologies, 121) f8, benefit felt by those of mean ability who have used it for long
     offer : what the services make of each technology
     """
@@ -59,6 +59,7 @@ def rates_of(model: CityTwin, first: Offer | None = None) -> Rates:
     first = first or offer
     rate = np.zeros((len(TECHNOLOGIES), kernel.COLUMNS))
     curve = np.zeros((len(TECHNOLOGIES), 4, len(AGES)))
+    place = place_of(model, offer)
     settled, before = settled_benefit(model, offer), settled_benefit(model, first)
     for k, name in enumerate(TECHNOLOGIES):
         _read_row(model, name, rate[k], offer)
@@ -68,7 +69,18 @@ def rates_of(model: CityTwin, first: Offer | None = None) -> Rates:
             better = model.entry("adoption.quality_effect", name) * (offer.quality[k] - first.quality[k])
             _read_curves(model, name, rate[k], curve[k], offer, better * model.on("adoption.quality"))
         curve[k, kernel.STOP_AT] *= np.exp(rate[k, kernel.STOP_BENEFIT] * before[k])
-    return Rates(rate, curve, offer.available, settled, offer)
+    return Rates(rate, curve, place, settled, offer)
+
+
+def place_of(model: CityTwin, offer: Offer) -> np.ndarray:
+    """How readily a technology is taken up in each area, (technologies, areas): how far it is there, and how good.
+
+    A better offer than the city's raises the rate of starting as ``adoption.quality_effect`` says; what the
+    city's own services do stands in the curves by age.
+    """
+    effect = np.array([model.entry("adoption.quality_effect", name) for name in TECHNOLOGIES])
+    better = effect[:, None] * (offer.local - offer.quality[:, None]) * model.on("adoption.quality")
+    return offer.available * np.exp(better)
 
 
 def settled_benefit(model: CityTwin, offer: Offer) -> np.ndarray:

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 COLUMNS = ("scenario", "draw", "seed", "date", "indicator", "kind", "area", "group", "value")
 FIVE_YEARS = (*(f"{a}-{a + 4}" for a in range(0, 100, 5)), "100+")
-_NOTE = {"date": "i8", "indicator": "U", "area": "U", "group": "U", "value": "f8"}  # a note's parts
+_NOTE = {
+    "date": "i8",
+    "indicator": "U",
+    "area": "U",
+    "group": "U",
+    "value": "f8",
+    "kind": "U",
+}  # a note's parts
 Measure = tuple[str, str, Callable[[Census], tuple[np.ndarray, np.ndarray]]]
 COUNT_NAMES = {name: f"{name}_users" for name in TECHNOLOGIES} | {
     "people": "people", "device": "device_owners", "card": "card_holders",
@@ -36,7 +43,7 @@ class Ledger:
         self.households: list[int] = []
         self.flows: dict[str, list[np.ndarray]] = {}
         self.pyramids: dict[int, np.ndarray] = {}
-        self.notes: list[tuple[int, str, str, str, float]] = []
+        self.notes: list[tuple[int, str, str, str, float, str]] = []
         self._now: dict[str, np.ndarray] = {}
 
     def add(self, name: str, areas: np.ndarray) -> None:
@@ -59,9 +66,9 @@ class Ledger:
         self.households.append(households)
         self._now = {}
 
-    def note(self, month: int, name: str, area: str, group: str, value: float) -> None:
-        """Write down a single number, for example a survey's estimate, as a row of its own."""
-        self.notes.append((month, name, area, group, value))
+    def note(self, month: int, name: str, area: str, group: str, value: float, kind: str = "survey") -> None:
+        """Write down a single number, for example a survey's estimate or an event, as a row of its own."""
+        self.notes.append((month, name, area, group, value, kind))
 
     def pyramid(self, month: int, wards_sex_age: np.ndarray) -> None:
         """Keep people by ward, sex and five-year age group, (wards, 2, 21), once a year."""
@@ -162,12 +169,12 @@ class Ledger:
         ])  # fmt: skip
 
     def _noted(self) -> pd.DataFrame:
-        """Single numbers, mostly surveys."""
+        """Single numbers: surveys, events, accounts."""
         import pandas as pd
 
         block = pd.DataFrame(self.notes, columns=list(_NOTE))
         return pd.DataFrame({
-            "date": [month_start(m) for m in block["date"]], "indicator": block["indicator"], "kind": "survey",
+            "date": [month_start(m) for m in block["date"]], "indicator": block["indicator"], "kind": block["kind"],
             "area": block["area"], "group": block["group"], "value": block["value"].astype(float),
         })  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from twin import messages
-from twin.agents import Businesses, Citizens, Households
+from twin.agents import Areas, Businesses, Citizens, Households
 from twin.facts import Facts
 from twin.processes import Process
 from twin.run.plan import PROCESSES
@@ -25,7 +25,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def describe_state(lang: str) -> str:
     """Every column: table, name, type, unit, range, meaning, bytes a row."""
-    tables: dict[str, Table] = {t.name: t for t in (Citizens(), Households(), Businesses())}
+    tables: dict[str, Table] = {t.name: t for t in (Citizens(), Households(), Businesses(), Areas())}
     for process in PROCESSES.values():
         process().attach(tables)
     rows = State(tables.values()).describe()

@@ -99,6 +99,7 @@ def run(
     Interrupted : stopped by the user; what was lived is kept in checkpoints
     """
     facts, city = Facts.read(), open_city(plan.city)
+    plan.check(city, facts)
     same = plan.same(city, facts)
     with only_writer(folder):
         if (folder / COMPLETE).is_file() and resume:

@@ -16,6 +16,7 @@ from twin.processes.city_hall import CityHall
 from twin.processes.demography import Demography
 from twin.processes.environment import Environment
 from twin.processes.felt import Felt
+from twin.processes.spread import Spread
 from twin.processes.ties import TiesUpkeep
 from twin.processes.training import Training
 from twin.processes.trust import Trust
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 PROCESSES: dict[str, type[Process]] = {
     p.name: p
     for p in (
-        Demography, TiesUpkeep, BusinessLife, Training, Adoption, Card, Felt, Trust, Environment, Awareness, Work,
+        Demography, TiesUpkeep, BusinessLife, Training, Spread, Adoption, Card, Felt, Trust, Environment, Awareness, Work,
         CityHall,
     )
 }  # fmt: skip
@@ -44,9 +45,21 @@ NEEDS = {
     "training": ("adoption",),
     "work": ("businesses",),
     "city_hall": ("adoption",),
+    "spread": ("adoption",),
 }  # whose columns or ties a process works on
 # newcomers have ties before they are asked what they hear; feelings follow what they are about
-ORDER = ("demography", "ties", "adoption", "felt", "trust", "environment", "awareness", "work", "city_hall")
+ORDER = (
+    "demography",
+    "ties",
+    "spread",
+    "adoption",
+    "felt",
+    "trust",
+    "environment",
+    "awareness",
+    "work",
+    "city_hall",
+)
 
 
 def couplings() -> tuple[str, ...]:
@@ -81,6 +94,13 @@ class Plan:
         """Months from the census to the end of the last year."""
         warm_up = month_number(scenario.start) - month_number(scenario.census)
         return warm_up + (self.years or scenario.years) * MONTHS_A_YEAR
+
+    def check(self, city: City, facts: Facts) -> None:
+        """Stop when a scenario asks something of the city that cannot be."""
+        for scenario in self.scenarios:
+            changed = scenario.facts(facts)
+            for name in scenario.processes:
+                PROCESSES[name].check(changed, city)
 
     def same(self, city: City, facts: Facts) -> dict[str, Any]:
         """What must agree for results in a folder to be continued."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from twin.facts import Facts
 from twin.run.plan import couplings
 from twin.verification.case import Check, case
-from twin.verification.engine import city_model, fingerprint
+from twin.verification.engine import baseline, city_model, fingerprint
 from twin.verification.worlds import with_values
 
 _MONTHS = 7  # over an April, so that rows are compacted and ties renewed once
@@ -60,7 +60,7 @@ _NO_FACT = ("businesses.turnover", "adoption.ability_loss", "card.expiry")
 def one_switch() -> list[Check]:
     """Whatever a switch may not move is the same to the bit: people, homes and ties above all."""
     plain, checks = _lived(), []
-    for switch in couplings():
+    for switch in _of_the_baseline():
         whole = _lived(_active(switch)) if switch in _ACTIVE else plain
         without = _lived(_active(switch), off=(switch,))
         checks.append(
@@ -95,7 +95,7 @@ def one_switch() -> list[Check]:
 def as_if_absent() -> list[Check]:
     """With a switch off the whole memory is that of a run whose facts leave the mechanism out."""
     checks = []
-    for switch in couplings():
+    for switch in _of_the_baseline():
         if switch not in _NO_FACT:
             off = _lived(_active(switch), off=(switch,))
             absent = _lived(_put(_active(switch), _ABSENT.get(switch, {switch: 0.0})))
@@ -103,6 +103,11 @@ def as_if_absent() -> list[Check]:
                 Check("without {switch}", fingerprint(absent), fingerprint(off), named={"switch": switch})
             )
     return checks
+
+
+def _of_the_baseline() -> list[str]:
+    """Switches of the processes the baseline lives; those of the spread of services are asked in V-45c."""
+    return [switch for switch in couplings() if switch.partition(".")[0] in baseline().processes]
 
 
 def _lived(facts: Facts | None = None, off: tuple[str, ...] = ()):

@@ -98,6 +98,7 @@ class Service:
     users : who can use it
     group : the group of technology whose funnel carries it; "" when no resident uses it
     needs : what a user must have, or what must be in place: device, net, card, staff, city_os
+    after : the services without which it cannot begin in an area
     run_by : who runs it
     effort : friction for a user of ability 0: the share of its benefit lost to the trouble of using it
     benefit : quality where it is fully available and costs no trouble
@@ -118,6 +119,7 @@ class Service:
     cost: Cost
     group: str = ""
     needs: Names = ()
+    after: Names = ()
     indicators: Numbers = ()
     cells: Names = ()
 
@@ -200,6 +202,7 @@ class Catalogue:
         """Stop when an entry names what does not exist, or when anything hangs loose."""
         Problems([*self._twice(), *self._unknown(vision), *self._wrong()]).stop_if_any()
         Problems(self._loose(vision)).stop_if_any()
+        Problems(self._out_of_order()).stop_if_any()
 
     def _twice(self) -> Iterator[VisionError]:
         first: dict[str, Service] = {}
@@ -248,6 +251,13 @@ class Catalogue:
             if (RESIDENTS in service.users.kinds) != bool(service.group):
                 groups = ", ".join(self.words.groups)
                 yield VisionError("services.group", where=where, group=service.group or '""', groups=groups)
+
+    def _out_of_order(self) -> Iterator[VisionError]:
+        """Services that build on what the catalogue does not have."""
+        known = [service.id for service in self.services]
+        for service in self.services:
+            missing = (name for name in service.after if name not in known)
+            yield from (unknown(name, known, f"{service.where}.after") for name in missing)
 
     def _loose(self, vision: Vision) -> Iterator[VisionError]:
         """Parts of the vision without a means."""

@@ -1,0 +1,117 @@
+"""What the levers of the small start do: paired seeds of the areas alone, against docs/spread.md.
+
+    python experiments/spread_levers.py [seeds] [workers]
+
+Residents are those of one baseline run of 2 % of the city, month by month; areas, teams and money live anew
+with each seed. Prints how each lever moves what the roadmap asks for, with 90 % intervals of the paired
+differences, and how long 200 seeds of 240 months take.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+
+import numpy as np
+from scipy.stats import t as student
+
+from twin.facts import Facts
+from twin.processes.spread.events import PREFIX
+from twin.run.areas_alone import AreasAlone, areas_alone, recorded
+from twin.run.command import known
+from twin.scenarios import Scenario
+from twin.units import fiscal_year_end
+from twin.verification.engine import city_model
+from twin.verification.worlds import city
+
+FRACTION = 0.02
+MONTHS = 258  # October 2020 to the end of FY2041
+LEADING = "12106A02"
+SCENARIOS = ("small_start", "without_architects", "without_city_os", "less_money", "more_pilots")
+MARKS = (2026, 2031, 2041)
+OFF = {"no reference, no bandwagon": ("spread.reference", "spread.bandwagon")}
+
+
+def outcomes(model: AreasAlone) -> dict[str, np.ndarray]:
+    """What is asked, at the end of each year of MARKS."""
+    flows = {name: np.array(past) for name, past in model.ledger.flows.items()}
+    at = [fiscal_year_end(year) - model.ledger.months[0] for year in MARKS]
+    lead = model.city.areas.code.index(LEADING)
+    people = np.stack([flows[f"people_step{k}"].sum(axis=1) for k in range(4)])
+    pieces = {month: value for month, name, *_, value, _ in model.ledger.notes if name == "largest_piece"}
+    independent = flows["areas_independent"].sum(axis=1)
+    return {
+        "leading area at STEP2 or more": (flows["areas_step2"] + flows["areas_step3"])[at, lead],
+        "share of residents at STEP2 or more": (people[2:].sum(axis=0) / people.sum(axis=0))[at],
+        "areas with something live": (flows["services_live"] > 0).sum(axis=1)[at],
+        "services live": flows["services_live"].sum(axis=1)[at],
+        "at least one team independent": independent[at] >= 1,
+        "at least three teams independent": independent[at] >= 3,
+        "plane": np.array([pieces[fiscal_year_end(year)] >= 0.8 for year in MARKS]),
+        "ended or failed so far": np.array([_ended(model, fiscal_year_end(year)) for year in MARKS]),
+    }  # fmt: skip
+
+
+def _ended(model: AreasAlone, month: int) -> int:
+    kinds = {PREFIX + kind for kind in ("failed", "ended_money", "ended_users")}
+    return sum(note[0] <= month and note[1] in kinds for note in model.ledger.notes)
+
+
+_residents: list[np.ndarray] = []  # of each month, handed to a worker once
+
+
+def take(given: list[np.ndarray]) -> None:
+    """Keep the residents in a worker."""
+    _residents[:] = given
+
+
+def lives(facts: Facts, off: Iterable[str], seed: int) -> dict[str, np.ndarray]:
+    """One seed's outcomes."""
+    model = areas_alone(city(), _residents, facts, seed, off=off)
+    model.live(MONTHS)
+    return outcomes(model)
+
+
+def difference(a: np.ndarray, b: np.ndarray) -> str:
+    """Mean of a - b over seeds with its 90 % interval."""
+    found = a.astype(float) - b.astype(float)
+    half = student.ppf(0.95, len(found) - 1) * found.std(ddof=1) / len(found) ** 0.5
+    return f"{found.mean():+.3g} [{found.mean() - half:+.3g}, {found.mean() + half:+.3g}]"
+
+
+def main(seeds: int = 100, workers: int = 2) -> None:
+    """Run everything and print it as Markdown."""
+    facts = Facts.read()
+    given = recorded(city_model(fraction=FRACTION, months=MONTHS))
+    worlds: dict[str, tuple[Facts, tuple[str, ...]]] = {
+        name: (Scenario.read(name, facts, known()).facts(facts), ()) for name in SCENARIOS
+    } | {name: (facts, off) for name, off in OFF.items()}
+    found: dict[str, dict[str, np.ndarray]] = {}
+    with ProcessPoolExecutor(workers, initializer=take, initargs=(given,)) as pool:
+        list(pool.map(partial(lives, facts, ()), range(workers)))  # workers wake up before the clock starts
+        begun = time.perf_counter()
+        for name, (changed, off) in worlds.items():
+            live: Callable[[int], dict[str, np.ndarray]] = partial(lives, changed, off)
+            runs = list(pool.map(live, range(1, seeds + 1), chunksize=5))
+            found[name] = {what: np.array([run[what] for run in runs]) for what in runs[0]}
+        seconds = time.perf_counter() - begun
+    per_run = seconds / (seeds * len(worlds)) * 240 / MONTHS
+    print(f"{seeds} seeds, {workers} workers: 200 seeds of 240 months take {200 * per_run:.0f} s\n")
+    base = found[SCENARIOS[0]]
+    print("| small start | " + " | ".join(f"FY{year}" for year in MARKS) + " |\n|---|" + "---|" * len(MARKS))
+    for what, values in base.items():
+        print(f"| {what} | " + " | ".join(f"{x:.3g}" for x in values.astype(float).mean(axis=0)) + " |")
+    for name in list(worlds)[1:]:
+        print(
+            f"\n| {name} | " + " | ".join(f"FY{year}" for year in MARKS) + " |\n|---|" + "---|" * len(MARKS)
+        )
+        for what, values in found[name].items():
+            cells = [difference(values[:, k], base[what][:, k]) for k in range(len(MARKS))]
+            print(f"| {what} | " + " | ".join(cells) + " |")
+
+
+if __name__ == "__main__":
+    main(*(int(word) for word in sys.argv[1:]))

@@ -1,0 +1,47 @@
+"""The events of a run as sentences a reader can follow, fiscal year by fiscal year."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from twin import messages
+from twin.processes.spread.events import PREFIX
+from twin.processes.spread.services import SERVICES
+from twin.units import fiscal_year
+from twin.vision import Vision
+
+if TYPE_CHECKING:
+    from twin.city.city import City
+
+Note = tuple[int, str, str, str, float, str]
+
+
+def story(
+    notes: Iterable[Note], city: City, lang: str, *, areas: Collection[str] = (), kinds: Collection[str] = (),
+) -> Iterator[str]:  # fmt: skip
+    """One line for each event in order: "FY2025: Kaihin-Makuhari: Shared rides on demand went live".
+
+    Parameters
+    ----------
+    notes : the notes of a ledger
+    areas : codes of the areas told of; all, and the city, when empty
+    kinds : kinds of events told of, as in :mod:`twin.processes.spread.events`; all when empty
+    """
+    catalogue = Vision.read().catalogue
+    name_of = dict(
+        zip(city.areas.code, city.areas.name_ja if lang == "ja" else city.areas.name_en, strict=True)
+    )
+    names = list(name_of.values())
+    for month, name, area, group, value, _ in notes:
+        kind = name.removeprefix(PREFIX)
+        if not name.startswith(PREFIX) or (areas and area not in areas) or (kinds and kind not in kinds):
+            continue
+        if kind == "copied" and value < 0:
+            continue  # it looked to nobody this time
+        said = messages.text(
+            f"event.{kind}", lang, area=name_of.get(area, ""), value=int(value),
+            service=catalogue.service(group).name[lang] if group in SERVICES else "",
+            other=names[int(value)] if kind == "copied" else "",
+        )  # fmt: skip
+        yield messages.text("event.line", lang, year=fiscal_year(month), said=said)
