@@ -89,7 +89,7 @@ def draw(facts: Facts, paths: dict[str, list[np.ndarray]], out: Path) -> None:
             line[: len(p)] = np.maximum(p, 0.5)
         low, mid, high = np.nanquantile(grid, [0.1, 0.5, 0.9], axis=0)
         t = np.arange(longest) / 12
-        axis.fill_between(t, low, high, color="#9db7d1", alpha=0.6, label="模型 10〜90 %")
+        axis.fill_between(t, low, high, color="#9db7d1", alpha=0.6, label="モデル 10〜90 %")
         axis.plot(t, mid, color="#274c77")
         axis.plot(
             [y - points[0][0] for y, _ in points],

@@ -15,7 +15,7 @@ def notes(model, name):
     """(month, value) of the rows of a name for the whole city and all ages."""
     return [
         (month_start(month), value)
-        for month, row, area, group, value in model.ledger.notes
+        for month, row, area, group, value, _ in model.ledger.notes
         if row == name and area == model.city.code and group == "all"
     ]
 
