@@ -28,7 +28,7 @@ def small_city(off=(), months=0, facts=None, fraction=0.01, businesses=True):
     names = ("demography", "ties", *(("businesses",) if businesses else ()), "adoption", "card")
     scenario = replace(engine.baseline(), processes=names, off=tuple(off))
     facts = facts or Facts.read()
-    model = model_of(city(), engine._beginning(fraction), scenario, facts, 1, fraction)
+    model = model_of(city(), engine.beginning(fraction), scenario, facts, 1, fraction)
     model.start()
     model.live(months)
     return model

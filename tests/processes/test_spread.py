@@ -44,7 +44,7 @@ from twin.verification.areas import (
     spread_facts,
     usual,
 )
-from twin.verification.engine import _beginning, baseline, fingerprint
+from twin.verification.engine import baseline, beginning, fingerprint
 from twin.verification.worlds import city
 
 DAY = date(2022, 4, 1)
@@ -54,7 +54,7 @@ FRACTION = 0.005
 
 def coupled(months=30, off=(), seed=1, name="small_start", changes=()):
     scenario = replace(Scenario.read(name, FACTS, known()), off=tuple(off))
-    model = model_of(city(), _beginning(FRACTION), scenario, FACTS.changed(changes), seed, FRACTION)
+    model = model_of(city(), beginning(FRACTION), scenario, FACTS.changed(changes), seed, FRACTION)
     model.start()
     model.live(months)
     return model

@@ -40,7 +40,7 @@ def _folder() -> TemporaryDirectory:
     return TemporaryDirectory()
 
 
-def _beginning(fraction: float = _FRACTION) -> Beginning:
+def beginning(fraction: float = _FRACTION) -> Beginning:
     """Fresh people and ties of a small whole city, made once."""
     facts = Facts.read()
     about = about_beginning(city(), baseline(), facts, fraction)
@@ -57,7 +57,7 @@ def city_model(
     """The baseline of a small whole city after some months, with switches off, changes or other facts."""
     scenario = replace(baseline(), off=tuple(off))
     facts = (facts or Facts.read()).changed(changes)
-    model = model_of(city(), _beginning(fraction), scenario, facts, seed, fraction)
+    model = model_of(city(), beginning(fraction), scenario, facts, seed, fraction)
     model.start()
     model.live(months)
     return model

@@ -14,7 +14,7 @@ import numpy as np
 
 from twin.facts import Facts
 from twin.model import CityTwin
-from twin.results.census import GROUPS, QUANTITIES, groups_in
+from twin.results.census import QUANTITIES, groups_in
 from twin.run.beginning import begin
 from twin.run.plan import model_of
 from twin.units import month_number
@@ -69,12 +69,6 @@ def cards_issued(model: CityTwin) -> list[tuple[date, float, float]]:
         within = issued[model.ledger.months.index(month)] - whole if month in model.ledger.months else 0
         rows.append((day, published, float((whole + part * within) / base)))
     return rows
-
-
-def cards_by_age(model: CityTwin) -> list[tuple[str, float]]:
-    """Share of holders by age group at the end of the run."""
-    counts = model.census.counts.sum(axis=0)
-    return [(group, float(counts[g, CARD] / counts[g, 0])) for g, group in enumerate(GROUPS)]
 
 
 @case(
