@@ -92,4 +92,6 @@ def _bits(key: np.uint64, words: np.ndarray) -> np.ndarray:
 
 
 def _words(ids: ArrayLike) -> np.ndarray:
+    if isinstance(ids, np.ndarray) and ids.dtype == np.uint64 and ids.ndim == 1 and ids.flags.c_contiguous:
+        return ids  # nearly always
     return np.ascontiguousarray(np.atleast_1d(np.asarray(ids)).astype(np.uint64, copy=False))

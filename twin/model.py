@@ -29,7 +29,7 @@ from twin.chance import Chance
 from twin.errors import FactError
 from twin.kernels.adoption import public
 from twin.kernels.count import census as count_census
-from twin.kernels.count import lived_in
+from twin.kernels.count import lived_in, mark
 from twin.processes import Process
 from twin.results.census import GROUP_OF_AGE, GROUPS, QUANTITIES, TECHNOLOGIES, Census
 from twin.results.ledger import FIVE_YEARS, Ledger
@@ -90,7 +90,8 @@ class CityTwin(mesa.Model):
         self.state = State([self.citizens, self.households, self.businesses, _areas_of(city)])
         self.ledger = Ledger(len(city.areas.code))
         self.seconds: dict[str, float] = dict.fromkeys((p.name for p in self.processes), 0.0)
-        self._read: dict[str, Any] = {}
+        self._read: dict[object, Any] = {}
+        self._reading = (-1, -1)  # month and period of what is read
         self.citizens.reserve(round(self.citizens.rows * _ROOM_FOR_A_YEAR))
         for process in self.processes:
             process.attach(self.state.tables)
@@ -115,7 +116,9 @@ class CityTwin(mesa.Model):
     @property
     def period(self) -> int:
         """Number of the period of steady facts; what hangs on facts alone may be kept within it."""
-        return self.facts.period(self.day)
+        if self._reading[0] != self.month:
+            self._reading = (self.month, self.facts.period(self.day))
+        return self._reading[1]
 
     def on(self, coupling: str) -> bool:
         """Whether a coupling is switched on in this run."""
@@ -123,11 +126,11 @@ class CityTwin(mesa.Model):
 
     def fact(self, key: str) -> float:
         """A number of this month."""
-        return self._of_today(key, lambda: self.facts.number(key, self.day))
+        return self.kept(key, lambda: self.facts.number(key, self.day))
 
     def table(self, key: str) -> Mapping[str, float]:
         """A table of this month."""
-        return self._of_today(key, lambda: self.facts.table(key, self.day))
+        return self.kept(key, lambda: self.facts.table(key, self.day))
 
     def entry(self, key: str, label: str) -> float:
         """One entry of a table of this month."""
@@ -138,7 +141,7 @@ class CityTwin(mesa.Model):
 
     def curve(self, key: str, at: np.ndarray) -> np.ndarray:
         """A table by age of this month, as a line read at the given ages."""
-        found = self._of_today(f"{key} as a curve", lambda: self.facts.curve(key, self.day, _ALL_AGES))
+        found = self.kept(f"{key} as a curve", lambda: self.facts.curve(key, self.day, _ALL_AGES))
         whole = np.asarray(at)
         if whole.dtype.kind in "iu" and whole.size and whole.min() >= 0 and whole.max() < len(_ALL_AGES):
             return found[whole]
@@ -156,7 +159,8 @@ class CityTwin(mesa.Model):
         """Citizens who live here, or those among them a rule picks; ``.agg``, ``.groupby`` follow."""
         return select(self.citizens, rule)
 
-    def _of_today(self, key: str, look: Callable[[], Any]) -> Any:
+    def kept(self, key: object, look: Callable[[], Any]) -> Any:
+        """What was worked out under a key, kept while no fact changes."""
         if self._read.get("") != self.period:
             self._read = {"": self.period}
         if key not in self._read:
@@ -206,10 +210,10 @@ class CityTwin(mesa.Model):
         seen = np.zeros(people.rows, np.uint32)
         if "adoption.stage" in people.columns:
             uses = public(people.here, people.array("adoption.stage"))
-            seen |= uses & np.uint16((1 << len(TECHNOLOGIES)) - 1)
+            np.bitwise_and(uses, (1 << len(TECHNOLOGIES)) - 1, out=seen)
         for process in self.processes:
             for name, carried in process.mark(self).items():
-                seen |= carried.astype(np.uint32) << np.uint32(_BIT_OF[name])
+                mark(seen, carried, _BIT_OF[name])
         counts = count_census(
             people.here, people.born, self.month, people.area, seen, GROUP_OF_AGE, len(self.areas), len(GROUPS),
             len(QUANTITIES) - 1,

@@ -88,6 +88,7 @@ class Table:
         self._capacity = 0
         self._columns: dict[str, Column] = {}
         self._store: dict[str, np.ndarray] = {}
+        self._views: dict[str, np.ndarray] = {}  # of the rows and what is open now
         self._open: frozenset[str] = frozenset()
         for name, column in declared(type(self)).items():
             self.add_column(name, column)
@@ -100,6 +101,7 @@ class Table:
         """Add a declared column; a process's column is keyed ``"process.column"``."""
         self._columns[key] = column
         self._store[key] = self._blank(column, self._capacity)
+        self._views.pop(key, None)
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -108,15 +110,28 @@ class Table:
 
     def array(self, key: str) -> np.ndarray:
         """The values of a column, shape (rows,) or (rows, len(each)); read-only unless opened."""
-        if key not in self._store:
-            raise StateError("state.no_column", table=self.name, column=key)
-        view = self._store[key][: self.rows]
-        view.flags.writeable = key in self._open
-        return view
+        if key not in self._views:
+            if key not in self._store:
+                raise StateError("state.no_column", table=self.name, column=key)
+            self._views[key] = self._store[key][: self.rows]
+            self._views[key].flags.writeable = key in self._open
+        return self._views[key]
+
+    @property
+    def open(self) -> frozenset[str]:
+        """Columns that may be written now."""
+        return self._open
+
+    @open.setter
+    def open(self, keys: frozenset[str]) -> None:
+        for key in keys ^ self._open:
+            self._views.pop(key, None)
+        self._open = keys
 
     def append(self, count: int) -> slice:
         """Add ``count`` rows with start values and return where they are."""
         first, self.rows = self.rows, self.rows + int(count)
+        self._views.clear()
         if self.rows > self._capacity:
             self._grow(int(self.rows * (1 + _SPARE)) + 64)
         for key, column in self._columns.items():
@@ -135,6 +150,7 @@ class Table:
         for values in self._store.values():
             values[: len(order)] = values.take(order, axis=0)  # much faster than values[order] on two axes
         self.rows = len(order)
+        self._views.clear()
         return moved
 
     def _blank(self, column: Column, rows: int) -> np.ndarray:
@@ -146,6 +162,7 @@ class Table:
             larger[: self._capacity] = self._store[key]
             self._store[key] = larger
         self._capacity = capacity
+        self._views.clear()
 
 
 class State:
@@ -168,14 +185,14 @@ class State:
             if home not in self.tables or key not in self.tables[home].columns:
                 raise StateError("state.not_owner", process=who, columns=path)
             wanted.setdefault(home, set()).add(key)
-        before = {name: table._open for name, table in self.tables.items()}
+        before = {name: table.open for name, table in self.tables.items()}
         for name, keys in wanted.items():
-            self.tables[name]._open |= keys
+            self.tables[name].open |= keys
         try:
             yield
         finally:
             for name, table in self.tables.items():
-                table._open = before[name]
+                table.open = before[name]
 
     def writing_all(self) -> Any:
         """Open everything; for synthesis and for restoring, never for a process."""

@@ -216,6 +216,10 @@ def test_kernels_equal_their_plain_twins():
     keys = np.array(keys)
     field_of = np.array([next(f for f, row in enumerate(NEVER_TOGETHER) if e in row) for e in Event])
     bits_of, masks = kernel.sieves(share, factor, column_of, field_of)
+    for one, other in zip(
+        kernel.sieves_plain(share, factor, column_of, field_of), (bits_of, masks), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
     shared = (field_of, factor, column_of, people.id, people.here)
     rest = (people.sex, people.role, people.day, people.area)
     age = (model.month - people.born.astype(int)) // 12

@@ -1,9 +1,9 @@
 """Counting people by area and age group: the monthly census of the model."""
 
 import numpy as np
-from numba import njit, prange, uint64
+from numba import njit, prange, uint32, uint64
 
-_PARTS = 16  # counted apart and added up, at least; whole numbers, so their number does not matter
+_PARTS = 4  # counted apart and added up, at least; whole numbers, so their number does not matter
 _LANES, _FULL = 4, 65_535  # counts in a word, and how many people one of them holds
 _SPREAD = np.array([sum((n >> b & 1) << 16 * b for b in range(_LANES)) for n in range(16)], np.uint64)
 
@@ -19,6 +19,11 @@ def census_plain(here, born, month, area, seen, group_of_age, areas, groups, qua
     for k in range(quantities):
         columns.append(np.bincount(cell[(seen[here] >> k) & 1 == 1], minlength=areas * groups))
     return np.stack(columns, axis=-1).reshape(areas, groups, quantities + 1)
+
+
+def mark_plain(seen, carried, bit):
+    """Set a bit of ``seen`` (u4) where a mark is carried, in place."""
+    seen |= carried.astype(np.uint32) << np.uint32(bit)
 
 
 def lived_in_plain(here, household, households):
@@ -52,6 +57,13 @@ def _packed(here, born, month, area, seen, group_of_age, areas, groups, quantiti
                     cell[w] += _SPREAD[bits & uint64(15)]
                     bits >>= uint64(_LANES)
     return found
+
+
+@njit(parallel=True, cache=True)
+def mark(seen, carried, bit):
+    """The same as :func:`mark_plain`, fast."""
+    for i in prange(seen.size):
+        seen[i] |= uint32(carried[i]) << uint32(bit)
 
 
 @njit(cache=True)

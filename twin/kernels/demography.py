@@ -9,6 +9,8 @@ share a household with the few who have an event. Rows come out in rising order 
 of threads, because each of a fixed number of chunks writes to its own stretch.
 """
 
+import math
+
 import numpy as np
 from numba import njit, prange, uint64
 
@@ -22,7 +24,7 @@ _SHARES, _SPARE = 8, 16  # stretches of citizens counted apart; places for those
 _CHUNKS = 64  # fixed, so that results cannot depend on the number of threads
 
 
-def sieves(share, factor, column_of, field_of):
+def sieves_plain(share, factor, column_of, field_of):
     """How finely each event is sieved, and the same for all stretches of the word at once.
 
     An event with ``bits`` is let through with 2**-bits, the smallest power of two that is no less
@@ -50,6 +52,30 @@ def sieves(share, factor, column_of, field_of):
     return bits, masks
 
 
+@njit(cache=True)
+def sieves(share, factor, column_of, field_of):
+    """The same as :func:`sieves_plain`, fast."""
+    bits, masks = np.empty(share.shape, np.uint8), np.zeros((2, *share.shape[:-1]), np.uint64)
+    lines, fine = share.reshape(-1, share.shape[-1]), bits.reshape(-1, share.shape[-1])
+    wanted, unread = masks[0].reshape(-1), masks[1].reshape(-1)
+    most = np.ones(column_of.size)
+    for k in range(column_of.size):
+        if column_of[k] >= 0:
+            most[k] = factor[:, column_of[k]].max()
+    for line in range(len(lines)):
+        read = uint64(0)
+        for k in range(column_of.size):
+            fraction, exponent = math.frexp(min(lines[line, k] * most[k], 1.0))
+            count = min(max((fraction == 0.5) - exponent, 0), _WIDTH)
+            shift = uint64(field_of[k] * _WIDTH)
+            fine[line, k] = count
+            wanted[line] |= ((uint64(1) << uint64(count)) - uint64(1)) << shift
+            if lines[line, k] > 0:
+                read |= uint64(1) << (shift + uint64(_WIDTH - 1))
+        unread[line] = read ^ uint64(_HIGH)
+    return bits, masks
+
+
 def happen_plain(look, keys, share, bits, field_of, factor, column_of, ids, here, age, sex, role, day, area):
     """Rows with an event, and which: bit ``k`` of the second array is event ``k``.
 
@@ -61,7 +87,7 @@ def happen_plain(look, keys, share, bits, field_of, factor, column_of, ids, here
     look : u8, key of the sieving word
     keys : (events,) u8, key of each event's own draw
     share : (sexes, roles, days, ages, events) f8, monthly chance of each event
-    bits : the same shape, from :func:`sieves`
+    bits : the same shape, from :func:`sieves_plain`
     field_of : (events,) stretch of the word an event reads; of those that share one, at most one may
         have a chance in the same line of ``share``
     factor : (areas, columns) f8, what an area's chances are multiplied with

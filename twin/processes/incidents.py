@@ -35,10 +35,9 @@ def incidents(model: CityTwin, last: int, city: bool = True) -> np.ndarray:
     """
     if "trust.base" not in model.citizens.columns or not model.on("trust.incidents"):
         return np.zeros(REMEMBERED)
-    months = np.arange(last - REMEMBERED + 1, last + 1)
-    country, in_city, leak = _expected(model, months)
-    found = _happened(model, "trust: incident in the country", months, country)
-    return found + city * (_happened(model, "trust: incident in the city", months, in_city) + leak)
+    country, in_city, leak = _expected(model, last)
+    found = _happened(model, "trust: incident in the country", last, country)
+    return found + city * (_happened(model, "trust: incident in the city", last, in_city) + leak)
 
 
 def failure(model: CityTwin, city: bool = True) -> np.ndarray:
@@ -51,23 +50,31 @@ def failure(model: CityTwin, city: bool = True) -> np.ndarray:
     return np.array([model.entry("trust.failure", name) for name in TECHNOLOGIES]) * recent
 
 
-def _happened(model: CityTwin, purpose: str, months: np.ndarray, yearly: np.ndarray) -> np.ndarray:
+def _happened(model: CityTwin, purpose: str, last: int, at_most: np.ndarray) -> np.ndarray:
     """Numbers of a Poisson process by month; with the draw held, they fall when the rate falls."""
-    draw = model.chance.uniform(purpose, 0, months)
-    at_most = pdtr(np.arange(_MOST), yearly[:, None] / MONTHS_A_YEAR)
+    draw = model.chance.uniform(purpose, 0, _until(last))
     return (draw[:, None] >= at_most).sum(axis=1).astype(float)
 
 
-def _expected(model: CityTwin, months: np.ndarray) -> np.ndarray:
-    """Yearly rate in the country, in the city, and the scenario's leak, (3, months) f8."""
+def _until(last: int) -> np.ndarray:
+    return np.arange(last - REMEMBERED + 1, last + 1)
+
+
+def _expected(model: CityTwin, last: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Chances of at most so many a month in the country and in the city, (months, numbers), and the leak, (months,)."""
     kept = model.facts.kept
-    for month in months.tolist():
-        if ("incidents", month) not in kept:
-            kept["incidents", month] = _on(model, month_start(month))
-    return np.array([kept["incidents", month] for month in months.tolist()]).T
+    if ("incidents until", last) not in kept:
+        for month in _until(last).tolist():
+            if ("incidents", month) not in kept:
+                kept["incidents", month] = _on(model, month_start(month))
+        yearly = np.array([kept["incidents", month] for month in _until(last).tolist()])
+        at_most = pdtr(np.arange(_MOST), yearly[:, :2, None] / MONTHS_A_YEAR)
+        kept["incidents until", last] = at_most[:, 0], at_most[:, 1], yearly[:, 2]
+    return kept["incidents until", last]
 
 
 def _on(model: CityTwin, day: date) -> tuple[float, float, float]:
+    """Yearly rate in the country, in the city, and the scenario's leak."""
     number = lambda word: model.facts.number(f"trust.{word}", day)  # noqa: E731
     kept = number("safeguards") * model.facts.table("services.live", day)["data_safeguards"]
     return number("incidents_country"), number("incidents_city") * (1 - kept), number("leak")

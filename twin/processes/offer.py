@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from twin.model import CityTwin
 
 
+Supply = dict[str, tuple[np.ndarray, np.ndarray]]
 _STEPS = 20
 
 
@@ -49,10 +50,15 @@ class Offer:
 
 
 def offer_of(model: CityTwin, technologies: Sequence[str]) -> Offer:
-    """Read what is live this month."""
+    """What is live this month."""
+    own = supply(model)
+    told = tuple((service, *(part.tobytes() for part in parts)) for service, parts in own.items())
+    return model.kept(("offer", *technologies, told), lambda: _read(model, technologies, own))
+
+
+def _read(model: CityTwin, technologies: Sequence[str], own: Supply) -> Offer:
     live, met = model.table("services.live"), model.fact("services.met")
     areas = len(model.city.areas.code)
-    own = supply(model)
     available, local = np.empty((len(technologies), areas)), np.empty((len(technologies), areas))
     quality, effort = [], []
     for k, name in enumerate(technologies):
@@ -74,7 +80,7 @@ def offer_of(model: CityTwin, technologies: Sequence[str]) -> Offer:
     return Offer(live, available, np.array(quality), local, np.array(effort))
 
 
-def supply(model: CityTwin) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def supply(model: CityTwin) -> Supply:
     """The areas' own services: how far each is there, and that times its worth, (areas,) by id.
 
     In twentieths, so that what hangs on it is worked out anew only when it matters.

@@ -48,6 +48,7 @@ class Process:
     writes: ClassVar[tuple[str, ...]] = ()
     couplings: ClassVar[tuple[str, ...]] = ()
     levers: ClassVar[Mapping[str, tuple[int, ...]]] = {}
+    _may_write: frozenset[str] = frozenset()
 
     def attach(self, tables: dict[str, Table]) -> None:
         """Place the declared columns in their table; the model calls this once."""
@@ -59,10 +60,12 @@ class Process:
         """Where a column declared on this process lives."""
         return self._home, f"{self.name}.{name}"
 
-    def may_write(self) -> set[str]:
+    def may_write(self) -> frozenset[str]:
         """Everything this process may change: what it owns and what it declares."""
-        own = {f"{self.table}.{self.name}.{column}" for column in declared(type(self))}
-        return own | set(self.writes)
+        if not self._may_write:
+            own = {f"{self.table}.{self.name}.{column}" for column in declared(type(self))}
+            self._may_write = frozenset(own.union(self.writes))
+        return self._may_write
 
     @classmethod
     def check(cls, facts: Facts, city: City) -> None:

@@ -134,7 +134,7 @@ def _cost(vision: Vision, service: Service, lang: str) -> str:
     return "; ".join(parts)
 
 
-def _columns(process: type[Process]) -> set[str]:
+def _columns(process: type[Process]) -> frozenset[str]:
     return process().may_write()
 
 
