@@ -56,8 +56,8 @@ def close_year(it: Spread, now: Now) -> None:
     year = f"FY{fiscal_year(model.month)}"
     for line, yen in it.account.close(int(it.cash.sum())).items():
         ledger.note(model.month, f"yen_{line}", model.city.code, year, float(yen), "money")
-    for name, group, value in linking.yearly_links(it, now):
-        ledger.note(model.month, name, model.city.code, group, value, "count")
+    for name, yen in linking.yearly(it, now):
+        ledger.note(model.month, name, model.city.code, "all", yen, "count")
     active = np.flatnonzero(it.stage.any(axis=1))
     for row in active:
         for name in ("maturity", "alpha", "own"):
