@@ -67,6 +67,11 @@ class Cell:
     conditions: tuple[Condition, ...]
     marks: tuple[str, ...] = ()
 
+    @property
+    def needed(self) -> tuple[Condition, ...]:
+        """Conditions the cell does not hold without."""
+        return tuple(condition for condition in self.conditions if not condition.told)
+
 
 # -- P: problems solved ------------------------------------------------------------------------
 
@@ -137,19 +142,18 @@ def aged(log: Log, limits: Limits) -> np.ndarray:
 
 def leading(log: Log, limits: Limits) -> np.ndarray:
     """The step of the leading area that is farthest, in the month of the year in which it was lowest."""
-    if not log.leading.any():
-        raise NotLogged("no_leading")
-    return over_year(log.flags["reached"][:, log.leading].max(axis=1), "min")
+    return over_year(np.where(log.leads, log.flags["reached"], 0).max(axis=1), "min")
 
 
 def _tried(log: Log, limits: Limits) -> np.ndarray:
     """Which other areas had, within twelve months, a trial old enough or a live service, (months, areas)."""
-    stage, age = log.flags["stage"], 0
+    stage = log.flags["stage"]
+    age = np.zeros(stage.shape[1:], np.int64)
     found = (stage == LIVE).any(axis=2)
     for month, now in enumerate(stage):
         age = np.where(now == TRIAL, age + 1, 0)
         found[month] |= (age >= limits["a5.months"]).any(axis=1)
-    return (over_year(found, "max") == 1) & ~log.leading
+    return (over_year(found, "max") == 1) & ~log.leads
 
 
 def areas(log: Log, limits: Limits) -> np.ndarray:
@@ -159,9 +163,8 @@ def areas(log: Log, limits: Limits) -> np.ndarray:
 
 def wards(log: Log, limits: Limits) -> np.ndarray:
     """Other wards than the leading areas' with such an area."""
-    members = log.places.members[1:]
-    others = members[members @ log.leading == 0]
-    return _after_a_year((_tried(log, limits) @ others.T > 0).sum(axis=1))
+    inside = log.places.members[1:].T
+    return _after_a_year(((_tried(log, limits) @ inside > 0) & (log.leads @ inside == 0)).sum(axis=1))
 
 
 def _step2(log: Log) -> np.ndarray:

@@ -5,7 +5,6 @@ A log is made of the long table alone, so that a run read from disk and one just
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -22,19 +21,19 @@ if TYPE_CHECKING:
     from twin.results.ledger import Places
 
 SHARES = ("indicator_05", "indicator_06", "indicator_09", "indicator_10")
-COUNTS = (
+_PEOPLE = (
+    *SHARES,
     "people",
     "egov_users",
     "procedures",
     "procedures_online",
-    "uses_elsewhere",
-    "uses_all",
-    "services_live",
-)
-NOTED = ("service_users", "service_target", "link_users", "link_cost_direct", "link_cost_hub", "os_available")
+)  # whether or not services spread
+_SPREAD = (
+    "services_live", "uses_elsewhere", "uses_all", "service_users", "service_target", "link_users", "link_cost_direct",
+    "link_cost_hub", "os_available", "leading",
+)  # fmt: skip
 EVENTS = tuple(PREFIX + kind for kind in KINDS)
-NAMES = (*SHARES, *COUNTS, *NOTED, *EVENTS)  # all that conditions read of a run
-GROUPS = ("all", "75+")
+NAMES = (*_PEOPLE, *_SPREAD, *EVENTS)  # all that conditions read of a run
 
 
 class NotLogged(LookupError):
@@ -59,7 +58,6 @@ class Log:
     ----------
     months : (months,) month numbers without gaps
     places : the city, its wards and areas
-    leading : (areas,) which areas lead, yes/no
     series : (months,) by name, place and group; nan where nothing was written
     events : the notes of events in order, as the ledger keeps them
     plain : the same seed's run without the areas' services; None when there is none
@@ -67,18 +65,18 @@ class Log:
 
     months: np.ndarray
     places: Places
-    leading: np.ndarray
     series: dict[tuple[str, str, str], np.ndarray]
     events: tuple[tuple[int, str, str, str, float, str], ...]
     plain: Log | None = None
 
     @classmethod
-    def of(
-        cls, table: pd.DataFrame, places: Places, leading: Collection[str], plain: Log | None = None
-    ) -> Log:
+    def of(cls, table: pd.DataFrame, places: Places, plain: Log | None = None) -> Log:
         """The log of one run's long table; rows of other names are passed over."""
+        import pandas as pd
+
         table = table[table.indicator.isin(NAMES)]
-        month = np.array([month_number(day) for day in table.date], np.int64)
+        place, days = pd.factorize(table.date)
+        month = np.array([month_number(day) for day in days], np.int64)[place]
         months = np.arange(month.min(), month.max() + 1)
         told = table.indicator.str.startswith(PREFIX).to_numpy()
         columns = (table[name][told] for name in ("indicator", "area", "group", "value", "kind"))
@@ -88,7 +86,7 @@ class Log:
         for key, rows in rest.groupby(["indicator", "area", "group"], observed=True).indices.items():
             series[key] = np.full(len(months), np.nan)  # type: ignore[index]
             series[key][at[rows]] = rest.value.to_numpy()[rows]  # type: ignore[index]
-        return cls(months, places, np.isin(places.areas, list(leading)), series, events, plain)
+        return cls(months, places, series, events, plain)
 
     # -- what conditions ask --------------------------------------------------------------------
 
@@ -109,11 +107,25 @@ class Log:
             if what == name and place == self.places.city
         }
 
+    @property
+    def spreads(self) -> bool:
+        """Whether areas have services of their own in this run."""
+        return ("services_live", self.places.city, "all") in self.series
+
     def _series(self, name: str, place: str, group: str) -> np.ndarray:
         found = self.series.get((name, place, group))
         if found is None:
-            raise NotLogged("not_logged", name)
+            raise NotLogged("not_logged", name) if self.spreads or name in _PEOPLE else NotLogged("no_spread")
         return found
+
+    @cached_property
+    def leads(self) -> np.ndarray:
+        """Which areas led in the twelve months up to each, (months, areas) yes/no; noted each April."""
+        none = np.zeros(len(self.months))
+        noted = [self.series.get(("leading", area, "all"), none) for area in self.places.areas]
+        if not np.any(noted):
+            raise NotLogged("no_leading" if self.spreads else "no_spread")
+        return over_year(np.nan_to_num(np.stack(noted, axis=1)), "max") == 1
 
     @cached_property
     def flags(self) -> dict[str, np.ndarray]:
@@ -121,7 +133,7 @@ class Log:
 
         Replayed from the events, as the process itself does every April.
         """
-        if ("services_live", self.places.city, "all") not in self.series:
+        if not self.spreads:
             raise NotLogged("no_spread")
         codes = tuple(self.places.areas)
         now = replay((), codes)

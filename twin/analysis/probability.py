@@ -50,7 +50,7 @@ class Difference:
 
     Attributes
     ----------
-    value, low, high : mean and 90 % interval
+    value, low, high : mean and 90 % interval; where no pair differs, as far as so many pairs can tell
     pairs : runs compared
     moved : pairs in which the two differ
     """
@@ -85,7 +85,9 @@ def difference(held: np.ndarray, other: np.ndarray, unit: np.ndarray) -> Differe
     """How much more often ``held`` holds than ``other``, run by run."""
     more = held.astype(float) - other.astype(float)
     each = _by_unit(more, unit)
-    return Difference(float(each.mean()), *interval(each), len(more), int((more != 0).sum()))
+    rest = 1 - TAIL ** (1 / len(each))
+    low, high = interval(each) if more.any() else (-rest, rest)
+    return Difference(float(each.mean()), low, high, len(more), int((more != 0).sum()))
 
 
 def interval(each: np.ndarray) -> tuple[float, float]:

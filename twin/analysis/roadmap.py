@@ -28,6 +28,7 @@ from twin.facts import Facts
 from twin.units import MONTHS_A_YEAR, fiscal_year_end, month_number
 from twin.vision import Vision
 
+FEW = 10  # draws, or seeds: with fewer, none of all of them leaves more open than the word unlikely
 POINTS = 21  # thresholds on a curve
 COUNTED = (
     "services",
@@ -88,7 +89,7 @@ class Outcome:
     text : what the document prints there, one sentence a bullet, by language
     marks : "definition" where words decide, "proxy" where the closest thing logged stands in
     probability : None where the cell is not evaluated
-    word : likely, even, unlikely; "" where not evaluated
+    word : likely, even, unlikely, or few where the runs are too few to say; "" where not evaluated
     at_most : where it is not evaluated, how often its evaluated conditions held together; None if there are none
     reason, missing : why it is not evaluated
     waiting : years from the start of year 0 until it first holds; None where not evaluated
@@ -138,6 +139,8 @@ class Roadmap:
     def __init__(self, runs: Sequence[Run], limits: Limits | None = None) -> None:
         if not runs:
             raise InputError("roadmap.no_runs")
+        if len({(run.log.months[0], len(run.log.months)) for run in runs}) > 1:
+            raise InputError("roadmap.lengths")
         self.runs, self.vision = tuple(runs), Vision.read()
         self.start = month_number(date(self.vision.year_0, 4, 1))
         self.facts = Facts.read()
@@ -166,24 +169,31 @@ class Roadmap:
         whole = missing is None
         return Outcome(
             cell.id, cell.row, cell.years, self.vision.mark(cell.years).fiscal_year, _text(self.vision, cell), cell.marks,
-            probability=chance if whole else None, word=self.word(chance.value) if whole and chance else "",
+            probability=chance if whole else None, word=self.word(chance) if whole and chance else "",
             at_most=None if whole else chance, reason="" if missing is None else missing.reason,
             missing="" if missing is None else missing.missing,
             waiting=self._waiting(cell) if whole else None, parts=parts,
         )  # fmt: skip
 
-    def word(self, value: float) -> str:
-        """likely, even or unlikely."""
+    def word(self, chance: Probability) -> str:
+        """likely, even or unlikely; few where the runs are too few to say."""
         words = self.facts.table("roadmap.words", self.vision.mark(5).last_month)
-        return "likely" if value >= words["likely"] else "unlikely" if value < words["unlikely"] else "even"
+        if chance.units < FEW:
+            return "few"
+        return (
+            "likely"
+            if chance.value >= words["likely"]
+            else "unlikely"
+            if chance.value < words["unlikely"]
+            else "even"
+        )
 
     def held(self, name: str) -> np.ndarray | None:
         """Whether a cell holds at the end of its column, (runs,) yes/no; None where it is not evaluated."""
         cell = cell_of(name)
-        needed = [condition for condition in cell.conditions if not condition.told]
-        if any(isinstance(self._at(c, self._mark(cell)), NotLogged) for c in needed):
+        if any(isinstance(self._at(c, self._mark(cell)), NotLogged) for c in cell.needed):
             return None
-        return self._held(needed, self._mark(cell))
+        return self._held(cell.needed, self._mark(cell))
 
     def given(self, given: str, then: str) -> Chain:
         """Two cells together, and the second where the first holds."""
@@ -206,10 +216,9 @@ class Roadmap:
         grid = np.linspace(fact.low, fact.high, points)
         if fact.unit in COUNTED:
             grid = np.arange(np.ceil(fact.low), fact.high + 1)
-        needed = [c for c in cell.conditions if not c.told]
         found = []
         for at in grid.tolist():
-            held = self._held(needed, self._mark(cell), {**self.limits, condition: at})
+            held = self._held(cell.needed, self._mark(cell), {**self.limits, condition: at})
             found.append((at, probability(held, self.unit)))
         return found
 
@@ -253,14 +262,19 @@ class Roadmap:
             return NotLogged("after_end" if month > months[-1] else "before_begin")
         return found[:, month - months[0]]
 
-    def _held(self, conditions: Sequence[Condition], month: int, limits: Limits | None = None) -> np.ndarray:
-        """Where all of some evaluated conditions hold, (runs,)."""
-        held = np.ones(len(self.runs), bool)
+    def _holding(self, conditions: Sequence[Condition], limits: Limits | None = None) -> np.ndarray:
+        """Where and when all of some conditions hold, (runs, months) yes/no."""
+        limits, held = limits or self.limits, np.ones((len(self.runs), len(self.runs[0].log.months)), bool)
         for condition in conditions:
-            held &= condition.holds(
-                self._at(condition, month, limits), (limits or self.limits)[condition.name]
-            )  # type: ignore[arg-type]
+            numbers = self._numbers(condition, limits)
+            if isinstance(numbers, NotLogged):
+                raise numbers
+            held &= condition.holds(numbers, limits[condition.name])
         return held
+
+    def _held(self, conditions: Sequence[Condition], month: int, limits: Limits | None = None) -> np.ndarray:
+        """Where they hold at the end of a month, (runs,)."""
+        return self._holding(conditions, limits)[:, month - self.runs[0].log.months[0]]
 
     def _part(self, cell: Cell, condition: Condition) -> Part:
         limit, numbers = self.limits[condition.name], self._at(condition, self._mark(cell))
@@ -292,14 +306,10 @@ class Roadmap:
     def _waiting(self, cell: Cell) -> Waiting:
         """Years from the start of year 0 until the cell first holds."""
         months = self.runs[0].log.months
-        held = np.ones((len(self.runs), len(months)), bool)
-        for condition in cell.conditions:
-            if not condition.told:
-                held &= condition.holds(self._numbers(condition, self.limits), self.limits[condition.name])  # type: ignore[arg-type]
-        held &= months >= self.start
+        held = self._holding(cell.needed) & (months >= self.start)
         reached = held.any(axis=1)
         month = np.where(reached, months[held.argmax(axis=1)], months[-1])
-        return waiting((month + 1 - self.start) / MONTHS_A_YEAR, reached)
+        return waiting((month + 1 - self.start) / MONTHS_A_YEAR, np.asarray(reached))
 
 
 def cell_of(name: str) -> Cell:

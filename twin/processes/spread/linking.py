@@ -97,22 +97,21 @@ def monthly(it: Spread, now: Now) -> Iterator[tuple[str, str, float]]:
     areas where it is live, by service; ``link_users``: residents using both services of a link, by pair;
     ``os_available``: share of the month the city OS worked, nought while there is none.
     """
-    live, census = it.stage == LIVE, now.model.census
-    asked = (census.people @ TARGET.T) / now.model.fraction * live
-    of_each = np.where(
-        SPREADING.technology < 0, 0, SPREADING.technology + 1
-    )  # what serves everybody counts people
-    using = (
-        np.einsum("agj,jg->aj", census.counts[:, :, of_each], TARGET) / now.model.fraction * live * now.meet
-    )
-    for j in np.flatnonzero(live.any(axis=0)):
-        yield "service_users", SERVICES[j], float(using[:, j].sum())
-        yield "service_target", SERVICES[j], float(asked[:, j].sum())
-    linked = (it.linked & live)[now.linking]
-    both = np.einsum("aj,ak,ajk,a->jk", linked, linked, now.joint, now.around.people[now.linking])
-    for j, k in np.argwhere(np.triu(both, 1) > 0):
-        yield "link_users", f"{SERVICES[j]}+{SERVICES[k]}", float(both[j, k])
     yield "os_available", "all", it.os.available / FULL * it.os.works
+    live = it.stage == LIVE
+    rows, each = np.flatnonzero(live.any(axis=1)), np.flatnonzero(live.any(axis=0))
+    counts, of_each = now.model.census.counts[rows], SPREADING.technology[each] + 1  # 0, people, for what serves all
+    asked = (counts[:, :, 0] @ TARGET[each].T) * live[np.ix_(rows, each)]
+    using = np.einsum("agj,jg->aj", counts[:, :, of_each], TARGET[each]) * (live * now.meet)[np.ix_(rows, each)]
+    for name, people in (("service_users", using), ("service_target", asked)):
+        for j, number in zip(each.tolist(), (people.sum(axis=0) / now.model.fraction).tolist(), strict=True):
+            yield name, SERVICES[j], number
+    if len(now.linking):
+        linked = (it.linked & live)[now.linking]
+        ends = np.where(linked[:, :, None] & linked[:, None, :], now.joint, 0.0)
+        both = np.triu(np.einsum("ajk,a->jk", ends, now.around.people[now.linking]), 1).tolist()
+        pairs = ((j, k, number) for j, row in enumerate(both) for k, number in enumerate(row) if number > 0)
+        yield from (("link_users", f"{SERVICES[j]}+{SERVICES[k]}", number) for j, k, number in pairs)
 
 
 def yearly(it: Spread, now: Now) -> Iterator[tuple[str, float]]:
