@@ -76,7 +76,7 @@ class Cell:
 # -- P: problems solved ------------------------------------------------------------------------
 
 
-def _fields() -> np.ndarray:
+def cell_fields() -> np.ndarray:
     """Number of the smart each spreading service is at home in, (services,)."""
     home = [Vision.read().catalogue.service(service).smart for service in SERVICES]
     return np.unique(home, return_inverse=True)[1]
@@ -99,8 +99,8 @@ def users(log: Log, limits: Limits) -> np.ndarray:
     found = log.noted("service_users"), log.noted("service_target")
     none = np.zeros(len(log.months))
     using, asked = (np.stack([part.get(s, none) for s in SERVICES], axis=1) for part in found)
-    share = np.divide(using, asked, out=np.zeros_like(using), where=(asked > 0) & _crossing(log))
-    return over_year(best(share, limits["p5.services"]), "min")
+    part = np.where(_crossing(log), _ratio(using, asked), np.nan)
+    return over_year(best(part, limits["p5.services"]), "min")
 
 
 def independent(log: Log) -> np.ndarray:
@@ -119,8 +119,7 @@ def better(log: Log, limits: Limits) -> np.ndarray:
     if log.plain is None:
         raise NotLogged("no_plain")
     with_them, without = (over_year(run.of_areas("indicator_05"), "mean") for run in (log, log.plain))
-    ratio = np.divide(with_them, without, out=np.full(without.shape, np.nan), where=without > 0)
-    return best(np.where(alone, ratio - 1, np.nan), limits["p10.areas"])
+    return best(np.where(alone, _ratio(with_them, without) - 1, np.nan), limits["p10.areas"])
 
 
 def share(indicator: str) -> Measure:
@@ -131,7 +130,7 @@ def share(indicator: str) -> Measure:
 def aged(log: Log, limits: Limits) -> np.ndarray:
     """Those aged 75 and over against everybody, in the worse of the two indicators asked of all adults."""
     found = [
-        over_year(log.of_city(name, "75+"), "mean") / over_year(log.of_city(name), "mean")
+        _ratio(over_year(log.of_city(name, "75+"), "mean"), over_year(log.of_city(name), "mean"))
         for name in ("indicator_05", "indicator_10")
     ]
     return np.minimum(*found)
@@ -171,7 +170,7 @@ def _step2(log: Log) -> np.ndarray:
     """Share of residents in areas at STEP2 or more, (months, city and wards)."""
     people, members = log.of_areas("people"), log.places.members.T
     there = np.where(log.flags["reached"] >= 2, people, 0.0)
-    return (there @ members) / np.maximum(people @ members, 1)
+    return _ratio(there @ members, people @ members)
 
 
 def rolled_out(log: Log, limits: Limits) -> np.ndarray:
@@ -187,7 +186,7 @@ def lowest_ward(log: Log, limits: Limits) -> np.ndarray:
 def online(group: str) -> Measure:
     """Share of a group using the city's online services, a year's mean."""
     return lambda log, limits: over_year(
-        log.of_city("egov_users", group) / log.of_city("people", group), "mean"
+        _ratio(log.of_city("egov_users", group), log.of_city("people", group)), "mean"
     )
 
 
@@ -199,7 +198,7 @@ def continuity(log: Log, limits: Limits) -> np.ndarray:
 def counter(log: Log, limits: Limits) -> np.ndarray:
     """Share of the year's procedures that came to a counter."""
     online, every = (over_year(log.of_city(name), "sum") for name in ("procedures_online", "procedures"))
-    return 1 - np.divide(online, every, out=np.full(len(every), np.nan), where=every > 0)
+    return 1 - _ratio(online, every)
 
 
 # -- D: data -----------------------------------------------------------------------------------
@@ -228,7 +227,7 @@ def os_months(log: Log, limits: Limits) -> np.ndarray:
 def os_available(log: Log, limits: Limits) -> np.ndarray:
     """Its availability in those months."""
     total, months = over_year(log.of_city("os_available"), "sum"), os_months(log, limits)
-    return np.divide(total, months, out=np.full(len(total), np.nan), where=months > 0)
+    return _ratio(total, months)
 
 
 def saving(log: Log, limits: Limits) -> np.ndarray:
@@ -251,7 +250,7 @@ def federated_people(log: Log, limits: Limits) -> np.ndarray:
     """Their residents as a part of those in all areas with linked services, in the month with the least."""
     people, on = log.of_areas("people"), _on_os(log)
     joined, every = (np.where(rows, people, 0.0).sum(axis=1) for rows in (log.flags["federated"] & on, on))
-    return over_year(np.divide(joined, every, out=np.zeros_like(every), where=every > 0), "min")
+    return over_year(_ratio(joined, every), "min")
 
 
 def _on_os(log: Log) -> np.ndarray:
@@ -262,12 +261,17 @@ def _on_os(log: Log) -> np.ndarray:
 def elsewhere(log: Log, limits: Limits) -> np.ndarray:
     """Uses by residents of other areas as a part of all the year's uses of areas' services."""
     away, every = (over_year(log.of_city(name), "sum") for name in ("uses_elsewhere", "uses_all"))
-    return np.divide(away, every, out=np.zeros(len(every)), where=every > 0)
+    return _ratio(away, every)
 
 
 def archive(log: Log, limits: Limits) -> np.ndarray:
     """No run can tell: forecasts must have been kept and laid beside what came."""
     raise NotLogged("no_archive")
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """One by the other; nan where there is nothing to divide by."""
+    return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
 
 
 def _after_a_year(counted: np.ndarray) -> np.ndarray:
@@ -277,7 +281,7 @@ def _after_a_year(counted: np.ndarray) -> np.ndarray:
     return found
 
 
-_FIELDS = _fields()
+_FIELDS = cell_fields()
 CELLS = (
     Cell("P5", "use", 5, "use.year5", (Condition("p5.services", crossing), Condition("p5.users", users, ("p5.services",)))),
     Cell("A5", "trial", 5, "trial.year5", (

@@ -120,12 +120,16 @@ class Log:
 
     @cached_property
     def leads(self) -> np.ndarray:
-        """Which areas led in the twelve months up to each, (months, areas) yes/no; noted each April."""
+        """Which areas lead each month, (months, areas) yes/no; noted each April for the fiscal year."""
         none = np.zeros(len(self.months))
         noted = [self.series.get(("leading", area, "all"), none) for area in self.places.areas]
-        if not np.any(noted):
+        said = np.nan_to_num(np.stack(noted, axis=1)) > 0
+        if not said.any():
             raise NotLogged("no_leading" if self.spreads else "no_spread")
-        return over_year(np.nan_to_num(np.stack(noted, axis=1)), "max") == 1
+        found = said.copy()
+        for back in range(1, min(MONTHS_A_YEAR, len(said))):
+            found[back:] |= said[:-back]
+        return found
 
     @cached_property
     def flags(self) -> dict[str, np.ndarray]:

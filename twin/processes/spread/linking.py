@@ -100,9 +100,14 @@ def monthly(it: Spread, now: Now) -> Iterator[tuple[str, str, float]]:
     yield "os_available", "all", it.os.available / FULL * it.os.works
     live = it.stage == LIVE
     rows, each = np.flatnonzero(live.any(axis=1)), np.flatnonzero(live.any(axis=0))
-    counts, of_each = now.model.census.counts[rows], SPREADING.technology[each] + 1  # 0, people, for what serves all
+    counts, of_each = (
+        now.model.census.counts[rows],
+        SPREADING.technology[each] + 1,
+    )  # 0, people, for what serves all
     asked = (counts[:, :, 0] @ TARGET[each].T) * live[np.ix_(rows, each)]
-    using = np.einsum("agj,jg->aj", counts[:, :, of_each], TARGET[each]) * (live * now.meet)[np.ix_(rows, each)]
+    using = (
+        np.einsum("agj,jg->aj", counts[:, :, of_each], TARGET[each]) * (live * now.meet)[np.ix_(rows, each)]
+    )
     for name, people in (("service_users", using), ("service_target", asked)):
         for j, number in zip(each.tolist(), (people.sum(axis=0) / now.model.fraction).tolist(), strict=True):
             yield name, SERVICES[j], number
