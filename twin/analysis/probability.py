@@ -6,7 +6,7 @@ there is one draw only it resamples seeds, and the interval then speaks of chanc
 >>> held = np.array([True] * 30 + [False] * 70)
 >>> found = probability(held, np.arange(100))
 >>> print(f"{found.value:.2f} {found.low:.2f} {found.high:.2f}")
-0.30 0.23 0.38
+0.30 0.22 0.37
 >>> print(f"{probability(np.zeros(200, bool), np.arange(200)).high:.4f}")
 0.0149
 """
