@@ -5,7 +5,7 @@ import pytest
 
 from tests.analysis.made_up import Made
 from twin.analysis import CELLS, Roadmap
-from twin.analysis.cells import cell_fields
+from twin.analysis.measures import fields
 from twin.processes.spread.services import SERVICES
 
 YEAR = {5: 2026, 10: 2031, 20: 2041}
@@ -203,8 +203,8 @@ def test_the_leading_area_and_its_ward_are_no_others():
 
 
 def test_fields_are_those_of_the_vision():
-    assert len(set(cell_fields().tolist())) == 4
-    home = dict(zip(SERVICES, cell_fields().tolist(), strict=True))
+    assert len(set(fields().tolist())) == 4
+    home = dict(zip(SERVICES, fields().tolist(), strict=True))
     assert home["maas_app"] == home["self_driving"] != home["telework"]
 
 

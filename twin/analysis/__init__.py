@@ -6,8 +6,9 @@
 
 from twin.analysis.cells import CELLS, Cell, Condition
 from twin.analysis.log import Log
+from twin.analysis.outcome import Chain, Outcome, Part, Run
 from twin.analysis.probability import Difference, Probability
-from twin.analysis.roadmap import Chain, Outcome, Part, Roadmap, Run
+from twin.analysis.roadmap import Roadmap
 from twin.analysis.runs import areas_alone_runs, runs_of
 from twin.analysis.times import Waiting
 

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from twin.analysis.cells import CELLS, Cell
-from twin.analysis.roadmap import Outcome, Roadmap, cell_of
+from twin.analysis.outcome import Outcome
+from twin.analysis.roadmap import Roadmap, cell_of
 from twin.analysis.runs import runs_of
 from twin.analysis.table import check_suffix, write
 from twin.analysis.words import apart, called, condition, number, percent, reason, said, text, years

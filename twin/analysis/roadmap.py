@@ -13,14 +13,15 @@ evaluated; how often its other conditions held together is then the most its pro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 
-from twin.analysis.cells import CELLS, Cell, Condition, Limits
-from twin.analysis.log import Log, NotLogged
+from twin.analysis.cells import CELLS, Cell, Condition
+from twin.analysis.log import NotLogged
+from twin.analysis.measures import Limits
+from twin.analysis.outcome import Chain, Outcome, Part, Run
 from twin.analysis.probability import Difference, Probability, difference, probability
 from twin.analysis.times import Waiting, waiting
 from twin.errors import InputError, nearest
@@ -42,89 +43,6 @@ CHAINS = (
     ("P5", "P10"), ("P10", "P20"), ("A5", "A10"), ("A10", "A20"), ("D5", "D10"), ("D5", "A10"), ("A5", "P10"), ("D10", "A10"),
 )  # fmt: skip
 _PREFIX = "roadmap."
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run's draw and seed, and what it wrote down."""
-
-    draw: int
-    seed: int
-    log: Log
-
-
-@dataclass(frozen=True)
-class Part:
-    """One condition of a cell over the runs.
-
-    Attributes
-    ----------
-    name : "a10.people"
-    limit : its threshold; ``most`` says that the number may be at most that, ``told`` that the cell holds without it
-    probability : how often it holds; None where it could not be evaluated
-    middle : median over runs of its number; nan where there is none
-    failed : of the runs in which the cell does not hold, the share in which this condition fails; nan where the cell always holds
-    reason, missing : a key under ``roadmap.missing`` and what is missing, where it could not be evaluated
-    """
-
-    name: str
-    limit: float
-    most: bool
-    told: bool
-    probability: Probability | None
-    middle: float = float("nan")
-    failed: float = float("nan")
-    reason: str = ""
-    missing: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One cell over the runs of a scenario.
-
-    Attributes
-    ----------
-    id, row, years : P5 ... D20; use, trial or data; 5, 10 or 20
-    fiscal_year : the year at whose end it is evaluated
-    text : what the document prints there, one sentence a bullet, by language
-    marks : "definition" where words decide, "proxy" where the closest thing logged stands in
-    probability : None where the cell is not evaluated
-    word : likely, even, unlikely, or few where the runs are too few to say; "" where not evaluated
-    at_most : where it is not evaluated, how often its evaluated conditions held together; None if there are none
-    reason, missing : why it is not evaluated
-    waiting : years from the start of year 0 until it first holds; None where not evaluated
-    parts : its conditions
-    """
-
-    id: str
-    row: str
-    years: int
-    fiscal_year: int
-    text: tuple[Mapping[str, str], ...]
-    marks: tuple[str, ...]
-    probability: Probability | None
-    word: str
-    at_most: Probability | None
-    reason: str
-    missing: str
-    waiting: Waiting | None
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Chain:
-    """How often ``then`` holds where ``given`` does, and both together.
-
-    Attributes
-    ----------
-    joint : of all runs; None where one of the two is not evaluated
-    conditional : of the runs in which ``given`` holds; None if there are none
-    """
-
-    given: str
-    then: str
-    joint: Probability | None
-    conditional: Probability | None
 
 
 class Roadmap:
@@ -180,13 +98,9 @@ class Roadmap:
         words = self.facts.table("roadmap.words", self.vision.mark(5).last_month)
         if chance.units < FEW:
             return "few"
-        return (
-            "likely"
-            if chance.value >= words["likely"]
-            else "unlikely"
-            if chance.value < words["unlikely"]
-            else "even"
-        )
+        if chance.value >= words["likely"]:
+            return "likely"
+        return "unlikely" if chance.value < words["unlikely"] else "even"
 
     def held(self, name: str) -> np.ndarray | None:
         """Whether a cell holds at the end of its column, (runs,) yes/no; None where it is not evaluated."""
@@ -278,30 +192,15 @@ class Roadmap:
 
     def _part(self, cell: Cell, condition: Condition) -> Part:
         limit, numbers = self.limits[condition.name], self._at(condition, self._mark(cell))
+        about = (condition.name, limit, condition.most, condition.told)
         if isinstance(numbers, NotLogged):
-            return Part(
-                condition.name,
-                limit,
-                condition.most,
-                condition.told,
-                None,
-                reason=numbers.reason,
-                missing=numbers.name,
-            )
-        holds, cell_holds = condition.holds(numbers, limit), self.held(cell.id)
-        failing = ~cell_holds if cell_holds is not None else np.zeros(0, bool)
+            return Part(*about, None, reason=numbers.reason, missing=numbers.name)
+        holds, whole = condition.holds(numbers, limit), self.held(cell.id)
+        failing = np.zeros(len(holds), bool) if whole is None else ~whole
         failed = float((~holds)[failing].mean()) if failing.any() else float("nan")
         known = numbers[~np.isnan(numbers)]
         middle = float(np.median(known)) if len(known) else float("nan")
-        return Part(
-            condition.name,
-            limit,
-            condition.most,
-            condition.told,
-            probability(holds, self.unit),
-            middle,
-            failed,
-        )
+        return Part(*about, probability(holds, self.unit), middle, failed)
 
     def _waiting(self, cell: Cell) -> Waiting:
         """Years from the start of year 0 until the cell first holds."""

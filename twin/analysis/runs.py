@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from twin.analysis.log import NAMES, Log
-from twin.analysis.roadmap import Run
+from twin.analysis.outcome import Run
 from twin.city.city import City
 from twin.errors import InputError
 from twin.facts import Facts

@@ -13,8 +13,8 @@ from math import ceil, floor, isnan, log10
 
 from twin import messages
 from twin.analysis.cells import Condition
+from twin.analysis.outcome import Outcome, Part
 from twin.analysis.probability import Difference, Probability
-from twin.analysis.roadmap import Outcome, Part
 from twin.analysis.times import Waiting
 from twin.facts import Facts
 
