@@ -202,6 +202,8 @@ class Spread(Process):
             **{f"people_step{k}": np.where(self.reached == k, np.rint(now.around.people), 0) for k in range(4)},
         }.items():  # fmt: skip
             tally(name, by_area)
+        for name, group, value in linking.monthly(self, now):
+            now.model.ledger.note(now.model.month, name, now.model.city.code, group, value, "count")
         if now.model.day.month == FISCAL_YEAR_STARTS - 1:
             share = largest_piece(neighbours(now.model.city), self.linked & live, now.around.people)
             name = extent(share, now.numbers.table["extent"])
