@@ -4,7 +4,7 @@
 
 Residents are those of one baseline run of 2 % of the city, month by month; areas, teams and money live anew with
 each seed. Prints the conditions of the cells that need no citizens, their waiting times and chains, a curve, and
-paired differences to the small start.
+paired differences to the baseline.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from twin.verification.worlds import city
 
 FRACTION = 0.02
 MONTHS = 258  # October 2020 to the end of FY2041
-SCENARIOS = ("small_start", "without_architects", "without_city_os", "less_money", "more_pilots")
+SCENARIOS = ("baseline", "without_architects", "without_city_os", "less_money", "more_pilots")
 DRAWN = "A10"  # the cell whose curves are printed
 
 

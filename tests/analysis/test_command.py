@@ -15,7 +15,7 @@ from twin.run import Plan, run
 from twin.run.command import known
 from twin.scenarios import Scenario
 
-SCENARIOS = ("small_start", "baseline", "less_money")
+SCENARIOS = ("baseline", "without_small_start", "less_money")
 
 
 @pytest.fixture(scope="module")
@@ -42,27 +42,27 @@ def command(monkeypatch, capsys):
 
 def test_the_matched_run_is_the_one_that_differs_in_the_spread_alone(folder):
     results = Results.open(folder)
-    assert plain_of(results, "small_start") == "baseline"
-    assert plain_of(results, "less_money") == "baseline"
-    assert plain_of(results, "baseline") == ""
+    assert plain_of(results, "baseline") == "without_small_start"
+    assert plain_of(results, "less_money") == "without_small_start"
+    assert plain_of(results, "without_small_start") == ""
 
 
 def test_a_log_read_from_disk_is_what_the_run_wrote(folder):
     results = Results.open(folder)
-    log = runs_of(results, "small_start")[1].log
+    log = runs_of(results, "baseline")[1].log
     assert log.plain is not None
     for name, group in (("indicator_05", "75+"), ("people", "all"), ("procedures_online", "all")):
-        kept = results.values(name, "small_start", group=group)[2].to_numpy()
+        kept = results.values(name, "baseline", group=group)[2].to_numpy()
         assert np.array_equal(log.of_city(name, group), kept), name
     live = (log.flags["stage"] == 2).sum(axis=(1, 2))
     assert live.tolist() == log.of_city("services_live").tolist()
     assert live[-1] > 0
-    gone = results.table.query("scenario == 'small_start' and seed == 2 and indicator == 'event_trial'")
+    gone = results.table.query("scenario == 'baseline' and seed == 2 and indicator == 'event_trial'")
     assert len(gone) == sum(note[1] == "event_trial" for note in log.events) > 3
 
 
 def test_the_five_year_column_is_evaluated_and_the_later_ones_are_not(folder):
-    found = {o.id: o for o in Roadmap(runs_of(Results.open(folder), "small_start")).outcomes}
+    found = {o.id: o for o in Roadmap(runs_of(Results.open(folder), "baseline")).outcomes}
     for cell in ("P5", "A5", "D5"):
         assert found[cell].probability.runs == 2
         assert found[cell].word == "few"
@@ -91,7 +91,7 @@ def test_the_table_is_the_document_s(folder, command):
     assert "計算が少なく言えない" in out
     assert "モデルによる試算であり、予測ではありません" in out
     assert "定義しだい" in out
-    assert "「スモールスタート」との差" in out
+    assert "「基準」との差" in out
     code, out, _ = command(folder, "--lang", "en")
     assert "Use of technology" in out
     assert "not evaluated: the runs end before" in out

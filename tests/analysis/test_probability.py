@@ -50,8 +50,8 @@ def test_none_and_all_of_n_leave_open_what_so_many_can_miss(n):
 def test_none_of_200_is_below_one_and_a_half_per_cent_in_words():
     found = probability(np.zeros(200, bool), np.arange(200))
     assert said(found, "ja") == "200 回中 0 回：1.5 % 未満"
-    assert said(found, "en") == "none of 200 runs: below 1.5 %"
-    assert said(probability(np.ones(200, bool), np.arange(200)), "en") == "all 200 runs: above 98 %"
+    assert said(found, "en") == "0 of 200: below 1.5 %"
+    assert said(probability(np.ones(200, bool), np.arange(200)), "en") == "200 of 200: above 98 %"
 
 
 @pytest.mark.parametrize("share", np.linspace(0.0001, 0.9999, 97))

@@ -33,6 +33,8 @@ _SPREAD = (
     "link_cost_hub", "os_available", "leading",
 )  # fmt: skip
 EVENTS = tuple(PREFIX + kind for kind in KINDS)
+GROUPS = ("all", "75+")  # of people
+ASKED = ("stage", "linked", "reached", "independent", "federated")  # flags
 NAMES = (*_PEOPLE, *_SPREAD, *EVENTS)  # all that conditions read of a run
 
 
@@ -74,7 +76,8 @@ class Log:
         """The log of one run's long table; rows of other names are passed over."""
         import pandas as pd
 
-        table = table[table.indicator.isin(NAMES)]
+        of_people = table.indicator.isin(_PEOPLE) & table.group.isin(GROUPS)
+        table = table[of_people | table.indicator.isin((*_SPREAD, *EVENTS))]
         place, days = pd.factorize(table.date)
         month = np.array([month_number(day) for day in days], np.int64)[place]
         months = np.arange(month.min(), month.max() + 1)
@@ -141,14 +144,14 @@ class Log:
             raise NotLogged("no_spread")
         codes = tuple(self.places.areas)
         now = replay((), codes)
-        found = {name: np.zeros((len(self.months), *now[name].shape), FLAGS[name]) for name in FLAGS}
+        found = {name: np.zeros((len(self.months), *now[name].shape), FLAGS[name]) for name in ASKED}
         done = 0
         for month, notes in groupby(self.events, key=lambda note: note[0]):
             here = month - self.months[0]
-            for name in FLAGS:
+            for name in ASKED:
                 found[name][done:here] = now[name]
             now, done = replay(notes, codes, now), here
-        for name in FLAGS:
+        for name in ASKED:
             found[name][done:] = now[name]
         return found
 
