@@ -42,9 +42,19 @@ def no_paths(pairs):
     return Paths(np.zeros(pairs + 1, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))
 
 
-def load(paths, sections):
+def load_plain(paths, sections):
     """Vehicles an hour on each section."""
     return np.bincount(paths.section, np.repeat(paths.flow, np.diff(paths.first)), sections)
+
+
+@njit(cache=True)
+def load(paths, sections):
+    """The same as :func:`load_plain`, fast."""
+    flow = np.zeros(sections)
+    for q in range(paths.flow.size):
+        for k in range(paths.first[q], paths.first[q + 1]):
+            flow[paths.section[k]] += paths.flow[q]
+    return flow
 
 
 def minutes_plain(law, flow):
