@@ -3,6 +3,9 @@
 A file begins with lines ``<NAME> value`` up to ``<END OF METADATA>``; ``~`` begins a comment, ``;`` ends a row.
 Nodes and zones are numbered from 1 in files and from 0 here. Zones are the first nodes; those below the first
 through node begin and end trips only. Lengths, speeds and tolls are read past: minutes alone decide.
+
+The collection is for research and not a part of the project. :func:`files` says where its files would lie beside
+it; whoever asks for them looks first whether they are there.
 """
 
 from __future__ import annotations
@@ -16,8 +19,18 @@ import numpy as np
 from twin.errors import InputError, Problems
 from twin.travel.roads import Roads, Trips
 
+FOLDER = Path(__file__).resolve().parents[2] / ".." / "shared" / "tntp"
 COLUMNS = ("begin", "end", "capacity", "length", "free", "b", "power")  # and speed, toll, type, not read
 TOTAL_OFF = 0.01  # part by which trips may miss the total their file names: totals are rounded, lost rows are not
+
+
+def files(name: str, *kinds: str) -> tuple[Path, ...]:
+    """Where the files of one network lie, if they are there.
+
+    >>> [path.name for path in files("SiouxFalls", "net", "trips")]
+    ['SiouxFalls_net.tntp', 'SiouxFalls_trips.tntp']
+    """
+    return tuple(FOLDER / f"{name}_{kind}.tntp" for kind in kinds)
 
 
 @dataclass(frozen=True)
