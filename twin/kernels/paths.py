@@ -10,7 +10,7 @@ Each source is searched by one thread on its own, so the bits do not depend on t
 from heapq import heappop, heappush
 
 import numpy as np
-from numba import njit, prange
+from numba import njit, prange, uint32, uint64
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -59,29 +59,33 @@ def ticks(start, end, cost, sources):
     for e in range(cost.size):
         while ring <= cost[e]:
             ring *= 2
+    first, to = start.astype(np.uint64), end.astype(np.uint32)  # places that are never counted from the end
     for s in prange(sources.size):
-        _search(start, end, cost, sources[s], ring, found[s])
+        _search(first, to, cost, sources[s], ring, found[s])
     return found
 
 
 @njit
 def _search(start, end, cost, source, ring, found):
-    """A bucket is a list of entries (node, older entry); a node found sooner meanwhile leaves a stale one."""
-    newest, entry = np.full(ring, -1, np.int32), np.empty((end.size + 1, 2), np.int32)
-    found[source], newest[0], entry[0, 0], entry[0, 1] = 0, 0, source, -1
-    entries, now, last = 1, 0, 0
+    """A bucket is a list of entries (node, older entry), ended by 0.
+
+    A node that is found sooner meanwhile leaves a stale entry behind.
+    """
+    newest, entry = np.zeros(ring, np.uint32), np.empty((end.size + 2, 2), np.uint32)
+    found[source], newest[0], entry[1, 0], entry[1, 1] = 0, 1, source, 0
+    entries, now, last = 2, 0, 0
     while now <= last:
-        k = newest[now & (ring - 1)]
-        newest[now & (ring - 1)] = -1
-        while k >= 0:
+        k = newest[uint64(now & (ring - 1))]
+        newest[uint64(now & (ring - 1))] = 0
+        while k > 0:
             node, k = entry[k, 0], entry[k, 1]
             if found[node] < now:
                 continue
-            for e in range(start[node], start[node + 1]):
+            for e in range(start[node], start[node + uint32(1)]):
                 then, other = now + cost[e], end[e]
                 if then < found[other]:
-                    bucket = then & (ring - 1)
-                    found[other], entry[entries, 0], entry[entries, 1] = then, other, newest[bucket]
+                    bucket, new = uint64(then & (ring - 1)), uint64(entries)
+                    found[other], entry[new, 0], entry[new, 1] = then, other, newest[bucket]
                     newest[bucket] = entries
                     entries, last = entries + 1, max(last, then)
         now += 1
