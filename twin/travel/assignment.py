@@ -61,7 +61,7 @@ def user_equilibrium(roads: Roads, trips: Trips, gap: float, rounds: int = 1000)
     """
     _check(trips, len(roads.start) - 1)
     origins, row = np.unique(trips.origin, return_inverse=True)
-    paths = kernel.no_paths(len(row))
+    paths, found = kernel.no_paths(len(row)), np.inf
     for round_ in range(rounds + 1):
         flow = kernel.load(paths, len(roads.end))
         minutes = kernel.minutes(roads.law, flow)[0]
@@ -69,12 +69,12 @@ def user_equilibrium(roads: Roads, trips: Trips, gap: float, rounds: int = 1000)
         time = least[row, trips.destination]
         reached = np.isfinite(time)
         total = (flow * minutes).sum()
-        if round_ and (reached_gap := _gap(total, trips.vehicles[reached], time[reached])) <= gap:
+        if round_ and (found := _gap(total, trips.vehicles[reached], time[reached])) <= gap:
             used, cut_off = int((paths.flow > 0).sum()), float(trips.vehicles[~reached].sum())
-            return Equilibrium(flow, minutes, time, reached_gap, round_, used, cut_off)
+            return Equilibrium(flow, minutes, time, found, round_, used, cut_off)
         paths = kernel.renewed(paths, row, trips.destination, by, roads.begin, trips.vehicles)
         kernel.shift(paths, kernel.load(paths, len(roads.end)), roads.law, SWEEPS)
-    raise InputError("roads.no_equilibrium", rounds=rounds, wanted=f"{gap:.2g}", found=f"{reached_gap:.2g}")
+    raise InputError("roads.no_equilibrium", rounds=rounds, wanted=f"{gap:.2g}", found=f"{found:.2g}")
 
 
 def system_optimum(roads: Roads, trips: Trips, gap: float, rounds: int = 1000) -> Equilibrium:
