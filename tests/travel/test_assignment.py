@@ -154,7 +154,7 @@ def test_a_section_that_cannot_be_is_refused(name, value, says):
 
 def test_trips_that_cannot_be_are_refused(grid):
     for wrong in (-1.0, np.nan, np.inf):
-        with pytest.raises(InputError, match="place 0 to 1"):
+        with pytest.raises(InputError, match="node 0 to 1"):
             Trips.of(np.array([[0, wrong], [1, 0]]))
     with pytest.raises(InputError, match="node 900"):
         user_equilibrium(grid[0], Trips(np.array([900], "i4"), np.array([0], "i4"), np.ones(1)), 1e-3)

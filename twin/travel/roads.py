@@ -120,34 +120,32 @@ class Trips:
     ----------
     origin, destination : (pairs,) i4, nodes
     vehicles : (pairs,) f8, above nought
+
+    Raises
+    ------
+    InputError : a number of vehicles is not above nought or not finite
     """
 
     origin: np.ndarray
     destination: np.ndarray
     vehicles: np.ndarray
 
+    def __post_init__(self) -> None:
+        wrong = np.flatnonzero(~((self.vehicles > 0) & np.isfinite(self.vehicles)))
+        for pair in wrong[:1]:
+            about = {"origin": self.origin[pair], "destination": self.destination[pair], "count": len(wrong)}
+            raise InputError("trips.vehicles", **about, found=self.vehicles[pair])
+
     @classmethod
     def of(cls, table: np.ndarray, nodes: Sequence[int] | np.ndarray | None = None) -> Trips:
-        """Trips of a square table, origins down; who stays where he is uses no road and is left out.
+        """Trips of a square table, origins down; whoever stays in place uses no road and is left out.
 
         Parameters
         ----------
-        table : (places, places), vehicles an hour
+        table : (places, places), vehicles an hour; nought where nobody travels
         nodes : node of each place; its number when not given
-
-        Raises
-        ------
-        InputError : a number of vehicles is negative or not finite
         """
         table = np.array(table, float)
-        wrong = np.argwhere(~((table >= 0) & np.isfinite(table)))
-        for origin, destination in wrong[:1]:
-            found, count = table[origin, destination], len(wrong)
-            raise InputError(
-                "trips.vehicles", origin=origin, destination=destination, found=found, count=count
-            )
         node = np.arange(len(table)) if nodes is None else np.asarray(nodes)
-        origin, destination = np.nonzero((table > 0) & (node[:, None] != node[None, :]))
-        return cls(
-            node[origin].astype(np.int32), node[destination].astype(np.int32), table[origin, destination]
-        )
+        origin, destination = np.nonzero((table != 0) & (node[:, None] != node[None, :]))
+        return cls(node[origin].astype("i4"), node[destination].astype("i4"), table[origin, destination])
