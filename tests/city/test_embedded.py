@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from twin.city.build import build_embedded
-from twin.city.check import CHECKS, check
+from twin.city.check import CHECKS, check, streets_connected
 from twin.city.city import City, embedded_folder
 from twin.city.folder import HEADERS, sha256
 from twin.errors import CityError
@@ -121,6 +121,44 @@ def test_a_damaged_file_is_named(copy, file, old, new, says):
     with pytest.raises(CityError, match=says) as error:
         City.open(copy)
     assert error.value.text("ja") != error.value.text("en")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("length", "0", "0 m long"),
+        ("lanes", "0", "0 lanes"),
+        ("lanes", "1.5", "1.5 lanes"),
+        ("lanes", "256", "256 lanes"),
+        ("capacity", "-600", "capacity of -600"),
+        ("speed", "0", "speed of 0"),
+        ("level", "4", "level 4"),
+        ("second", None, "back to itself"),
+    ],
+)
+def test_a_street_that_cannot_be_is_refused(copy, column, value, says):
+    lines = (copy / "streets.csv").read_text("utf-8").splitlines()
+    fields = lines[4].split(",")
+    fields[HEADERS["streets.csv"].index(column)] = fields[0] if value is None else value
+    lines[4] = ",".join(fields)
+    (copy / "streets.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    with pytest.raises(CityError, match=rf"streets.csv:5.*{says}") as error:
+        City.open(copy)
+    assert error.value.exit_code == 2
+    assert not error.value.text("ja").endswith(error.value.text("en"))
+
+
+def test_people_who_cannot_reach_the_rest_are_counted(city):
+    s, towns = city.streets, city.towns
+    island = s.nearest(towns.x[:1], towns.y[:1])[0]  # every street of one crossing is closed
+    open_ = np.flatnonzero((s.begin != island) & (s.end != island) & (s.begin < s.end))
+    measures = {name: getattr(s, name)[open_] for name in ("length", "lanes", "capacity", "speed", "level")}
+    ends = [[s.node[row] for row in at[open_]] for at in (s.begin, s.end)]
+    cut = replace(city, streets=type(s).of(s.node, s.x, s.y, *ends, **measures))
+    finding = streets_connected(cut, Facts.read())
+    off = s.nearest(towns.x, towns.y) == island
+    assert not finding.good
+    assert f"{len(s.node)} / 2 / {towns.people[off].sum():,.0f} (12101001" in finding.found
 
 
 def test_nan_in_a_table_is_refused(copy):

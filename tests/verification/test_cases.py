@@ -26,6 +26,7 @@ CASE_IDS |= {
     "H-04",
     "H-05",
 }
+CASE_IDS |= {f"T-{n:02d}" for n in range(1, 6)}
 
 
 def marked(name):
