@@ -104,13 +104,15 @@ def nested(utility: ArrayLike, nests: Nests, available: ArrayLike = True) -> Cho
         A utility is no number or plus infinity, or somebody has nothing to choose from.
     """
     v = _seen(utility, available)
+    best = v.max(axis=0)
+    if np.isneginf(best).any():
+        raise InputError("travel.nothing_to_choose", count=int(np.isneginf(best).sum()))
+    v -= best  # the same added to all changes nothing, to the bit
     within, inner = np.empty_like(v), np.empty((len(nests.theta), *v.shape[1:]))
     for nest, members in enumerate(nests.members()):
         within[members], inner[nest] = _among(v[members], nests.theta[nest])
     share, logsum = _among(inner, 1.0)
-    if np.isneginf(logsum).any():
-        raise InputError("travel.nothing_to_choose", count=int(np.isneginf(logsum).sum()))
-    return Chosen(share[nests.of] * within, within, share, inner, logsum)
+    return Chosen(share[nests.of] * within, within, share, inner + best, logsum + best)
 
 
 def _seen(utility: ArrayLike, available: ArrayLike) -> np.ndarray:

@@ -167,7 +167,9 @@ class _Fleet:
         riders = len(requests.at)
         self.requests, self.seats = requests, int(rules.seats)
         self.pace, self.dwell = HOUR / rules.speed, round(rules.dwell * SECOND)
-        self.point = [p for pair in zip(requests.origin.tolist(), requests.target.tolist(), strict=True) for p in pair]
+        self.point = [
+            p for pair in zip(requests.origin.tolist(), requests.target.tolist(), strict=True) for p in pair
+        ]
         self.direct = [self.drive(self.point[2 * r], self.point[2 * r + 1]) for r in range(riders)]
         self.asked = requests.at.tolist()
         self.by = [at + rules.most_wait * MINUTE for at in self.asked]

@@ -91,7 +91,12 @@ def subscribe_odds(
     app : whether the mobility app is used (yes/no)
     """
     net = (np.asarray(gain, float) - fee) / _THOUSAND
-    return level + moved.value * net + moved.peers * np.asarray(peers, float) + moved.app * np.asarray(app, float)
+    return (
+        level
+        + moved.value * net
+        + moved.peers * np.asarray(peers, float)
+        + moved.app * np.asarray(app, float)
+    )
 
 
 def level_for(share: float, odds: np.ndarray) -> float:

@@ -72,7 +72,9 @@ def utility(
     return constant + tastes.time * minutes + tastes.cost * (1 - np.asarray(discount)) * yen
 
 
-def revenue(share: np.ndarray, offered: Offered, trips: ArrayLike = 1.0, discount: ArrayLike = 0.0) -> np.ndarray:
+def revenue(
+    share: np.ndarray, offered: Offered, trips: ArrayLike = 1.0, discount: ArrayLike = 0.0
+) -> np.ndarray:
     """Yen paid for each alternative: what each trip pays times the trips that take it (alternatives,)."""
     paid = share * (1 - np.asarray(discount)) * np.asarray(offered.yen, float) * np.asarray(trips)
     return paid.reshape(len(share), -1).sum(axis=1)
