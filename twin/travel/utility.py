@@ -69,7 +69,9 @@ def utility(
     """
     ride, wait, walk, transfers, yen = (np.asarray(part, float) for part in offered)
     minutes = ride + tastes.wait * wait + tastes.walk * walk + tastes.transfer * transfers
-    return constant + tastes.time * minutes + tastes.cost * (1 - np.asarray(discount)) * yen
+    return (
+        np.asarray(constant, float) + tastes.time * minutes + tastes.cost * (1 - np.asarray(discount)) * yen
+    )
 
 
 def revenue(

@@ -12,9 +12,10 @@ from twin.chance import Chance
 from twin.errors import InputError
 from twin.facts import Facts
 from twin.travel.choice import Nests, nested
-from twin.travel.dispatch import HOUR, Day, Requests, Rules, depots, queues, random_requests, simulate
+from twin.travel.dispatch import Rules, simulate
 from twin.travel.equilibrium import TOLERANCE, successive_averages
 from twin.travel.fleet import Fleet, serve
+from twin.travel.rides import HOUR, Day, Requests, depots, queues, random_requests
 from twin.travel.waiting import NEAREST, nearest, wait_chance, wait_mdc, wait_mgc, wait_mmc
 from twin.verification.case import Check, Z, case
 
