@@ -21,6 +21,7 @@ from twin.travel.choice import Nests, multinomial, nested
 
 SWISSMETRO = Path(__file__).resolve().parents[2] / ".." / "shared" / "choice" / "swissmetro.dat"
 _LEAST_THETA = 0.02  # below it utilities over theta say nothing but who is best
+_FLAT = 1e-7  # curvature a choice, below which the data say nothing; attributes are at most 1 there
 _STEP = 1e-5  # of a parameter, for the curvature by differences of slopes
 
 
@@ -79,7 +80,7 @@ def fit_choice(choices: Choices, nests: Nests | None = None, free: Sequence[int]
     Raises
     ------
     InputError
-        Somebody chose what was not available, a taste cannot be told from the others, or no maximum was found.
+        Somebody chose what was not available, the data do not tell a taste, or no maximum was found.
     """
     nests = nests or multinomial(len(choices.x))
     _check(choices)
@@ -152,7 +153,7 @@ def _errors(
         curved.append((down - up)[inside] / (2 * _STEP))
     information = np.array(curved)
     information = (information + information.T) / 2
-    if np.linalg.cond(information) > 1e12:
+    if np.linalg.eigvalsh(information).min() < _FLAT * len(choices.chosen):
         raise InputError("inference.not_told_apart", names=", ".join(choices.names))
     spread = np.linalg.inv(information)
     score = loglik_and_slope(choices, best, nests, free)[1][:, inside]
