@@ -5,7 +5,7 @@
 Fleets of three sizes and densities from a fifth to one and a half times what the formula says they can carry;
 requests between random points of a square for ten hours, the first not counted. Prints waits and the share
 turned away beside the formula, as in the design notes (scatter 1) and with the fact's scatter, and the
-scatter that fits best.
+scatter that fits best; then how far off standing vehicles are that are sent and dropped at once.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from twin.facts import Facts
 from twin.travel.dispatch import Rules, simulate
 from twin.travel.fleet import Fleet, serve
 from twin.travel.rides import HOUR, MINUTE, depots, random_requests
+from twin.travel.waiting import nearest
 
 DAY = date(2022, 4, 1)
 FLEETS = ((4, 10.0), (10, 30.0), (20, 30.0), (40, 30.0))  # vehicles, square kilometres
@@ -37,6 +38,27 @@ def lived(fleet: Fleet, rate: float, rules: Rules, seed: int) -> np.ndarray:
     wait = (day.fetched - day.requests.at)[later & day.served].mean() / MINUTE
     driven = day.driven / (fleet.vehicles * HOURS * HOUR)
     return np.array([wait, 1 - day.served[later].mean(), day.detour, day.occupancy, driven])
+
+
+def sent_and_dropped(vehicles: int, edge: bool, anew: bool, requests: int = 30_000) -> float:
+    """Mean distance to the nearest over the formula, when each request drops its vehicle anywhere.
+
+    ``anew`` scatters all vehicles again before every request; without an ``edge`` the square is a torus.
+    """
+    chance, ids = Chance(1), np.arange(requests)
+    person, drop = (
+        np.column_stack([chance.uniform(f"standing: {what}, {axis}", 0, ids) for axis in "xy"])
+        for what in ("person", "drop")
+    )
+    place, away = depots(chance, vehicles, 1.0), np.empty(requests)
+    for r in range(requests):
+        if anew:
+            place = np.column_stack([chance.uniform(f"standing: {axis}", r, ids[:vehicles]) for axis in "xy"])
+        apart = np.abs(place - person[r])
+        apart = (apart if edge else np.minimum(apart, 1 - apart)).sum(axis=1)
+        nearest_one = apart.argmin()
+        away[r], place[nearest_one] = apart[nearest_one], drop[r]
+    return away[requests // 30 :].mean() / nearest(1.0, vehicles)
 
 
 def main(seeds: int) -> None:
@@ -65,6 +87,14 @@ def main(seeds: int) -> None:
     print(
         f"\nscatter that fits up to a load of {CALM}: {np.mean(calm):.2f} ({min(calm):.2f} to {max(calm):.2f})"
     )
+
+    print(
+        "\n| vehicles standing | scattered anew, no edge | with an edge | sent and dropped, no edge | with an edge |"
+    )
+    print("|---|---|---|---|---|")
+    for vehicles in (10, 20, 40):
+        ratios = [sent_and_dropped(vehicles, edge, anew) for anew in (True, False) for edge in (False, True)]
+        print(f"| {vehicles} | " + " | ".join(f"{ratio:.2f}" for ratio in ratios) + " |")
 
 
 if __name__ == "__main__":

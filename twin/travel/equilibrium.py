@@ -3,7 +3,7 @@
 How many ask for a ride hangs on the wait, the wait on how many ask; the same with roads and their traffic.
 Each round goes a part of the way from where it is to what the world answers, so shares stay shares. The part
 shrinks when two answers in a row point to opposite sides and grows slowly while they agree. The plain method
-of successive averages (1/n in round n) needs more than 200 rounds where the world answers mildly or sharply
+of successive averages (1/n in round n) needs more than 200 rounds where answers pull along or move together
 (``docs/on_demand.md``). What is held against the tolerance is the whole way, not the step: a step of 1/200 is
 small wherever it leads.
 """
