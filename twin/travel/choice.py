@@ -138,7 +138,8 @@ def unseen(chance: Chance, purpose: str, step: int, ids: ArrayLike, nests: Nests
 
     Whoever takes the alternative of the greatest utility plus this chooses by nested logit. As it stays the
     chooser's own in all scenarios, a mode that gets worse loses its own users and moves nobody else.
-    Drawn from chances alone, a fare for rail would also make walkers cycle.
+    Drawn from chances alone, a fare for rail would also make walkers cycle. At a theta of 0 equals of a nest
+    all go to the first.
 
     Parameters
     ----------
