@@ -11,9 +11,16 @@ from twin.verification import CASES, register, run_cases, verdict_of
 from twin.verification.case import Case, Check
 
 register()
-CASE_IDS = {f"V-{n:02d}" for n in (*range(1, 15), 30, 31, 32, 40, 42, 43, 44, 45, 46, 48, 49)}
+CASE_IDS = {
+    f"V-{n:02d}"
+    for n in (*range(1, 15), 20, 21, 22, 23, 25, 28, 29, 30, 31, 32, 40, 42, 43, 44, 45, 46, 48, 49)
+}
 CASE_IDS |= {
+    "V-20b",
+    "V-21b",
+    "V-23b",
     "V-24",
+    "V-28b",
     "V-45b",
     "V-33",
     "V-33b",
