@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -73,7 +74,13 @@ def buses(city: City, facts: Facts, day: date) -> Transit:
         people = people_served(city, routes, trees, facts, day)
     row = np.unique([crossing for route in routes for crossing in route if trees.stop[crossing]]).astype(int)
     code = np.array(city.streets.node)[row]
-    stops = Stops(tuple(f"bus-{name}" for name in code), tuple(code), tuple(code), city.streets.x[row], city.streets.y[row])
+    stops = Stops(
+        tuple(f"bus-{name}" for name in code),
+        tuple(code),
+        tuple(code),
+        city.streets.x[row],
+        city.streets.y[row],
+    )
     at = dict(zip(row.tolist(), range(len(row)), strict=True))
     lines = [
         line
@@ -131,9 +138,7 @@ def joining(city: City, trees: Trees) -> list[list[int]]:
     streets = city.streets
     hub = streets.nearest(city.stations.x, city.stations.y)
     by_rail = {
-        frozenset((int(hub[a]), int(hub[b])))
-        for called in city.lines.stations
-        for a, b in zip(called, called[1:], strict=False)
+        frozenset((int(hub[a]), int(hub[b]))) for called in city.lines.stations for a, b in pairwise(called)
     }
     begin, end = streets.begin, streets.end
     first, second = trees.station[begin], trees.station[end]
@@ -183,19 +188,17 @@ def _both_ways(
         crossings = route[::order]
         calls = [place for place, crossing in enumerate(crossings) if trees.stop[crossing]]
         call = np.searchsorted(calls, np.arange(len(crossings) - 1), side="right") - 1
-        sections = [_section(city, a, b) for a, b in zip(crossings, crossings[1:], strict=False)]
+        sections = [_section(city, a, b) for a, b in pairwise(crossings)]
         metres = np.bincount(call, city.streets.length[sections], len(calls))
         slower = facts.number("transit.bus.slower", day)
         lost = np.full(len(calls), facts.number("transit.bus.stop", day))
         lost[-1] = 0.0
         on = [(leg, section, slower) for leg, section in zip(call.tolist(), sections, strict=True)]
         name = f"B{number:03d}"
-        lines.append(
-            Service(
-                f"{name}{way}", f"モデルバス{name}", f"modelled bus {name}", "bus", "bus",
-                tuple(at[crossings[place]] for place in calls), lost, metres, trips, on,
-            )  # fmt: skip
-        )
+        stops = tuple(at[crossings[place]] for place in calls)
+        names = f"{name}{way}", f"モデルバス{name}", f"modelled bus {name}"
+        line = Service(*names, "bus", "bus", stops, lost.tolist(), metres.tolist(), trips, on)
+        lines.append(line)
     return lines
 
 

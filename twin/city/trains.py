@@ -1,8 +1,8 @@
 """Trains and monorail of a city: lines of its folder with documented frequencies, speeds and fares.
 
 The folder knows which stations a line calls at; how often, how fast and at what fare are facts
-(``twin/facts/transit.toml``), by service. A service is a line or a part of it that runs evenly: the monorail's
-line 1 has twice as many trains west of Chiba as east of it. Minutes between stations are the straight line
+(``twin/facts/transit.toml``), by service. A service runs a line or a part of it: two in three trains
+of the monorail's line 1 end at Chiba. Minutes between stations are the straight line
 at the service's speed plus what each stop costs. A line that ends just beyond the city limit on the way to a
 place outside (Tokyo) runs on to it, so that nobody has to change where the city's data end.
 """
@@ -11,17 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
 from twin.city.city import City
+from twin.city.sources.timetable import trips_of
+from twin.city.sources.trips import services_of
 from twin.facts import Facts
 from twin.network.transit import DAYS, PERIODS, Service, Stops, Tariff, Transit
 
 # What a line's code in a city's folder means: services, each with the stations it runs between ("" is the end).
 CHIBA = "千葉"
 SERVICES: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "CM-1": (("monorail 1 west", "", CHIBA), ("monorail 1 east", CHIBA, "")),
+    "CM-1": (("monorail 1", "", ""), ("monorail 1 short", "", CHIBA)),
     "CM-2": (("monorail 2", "", ""),),
     "JR-KY": (("keiyo", "", ""),),
     "JR-SL": (("sobu local", "", ""),),
@@ -30,7 +33,7 @@ SERVICES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "JR-UC": (("uchibo", "", ""),),
     "KS-CB": (("keisei chiba", "", ""),),
     "KS-CH": (("keisei chihara", "", ""),),
-    "ChibaMonorail.Line1": (("monorail 1 west", "", CHIBA), ("monorail 1 east", CHIBA, "")),
+    "ChibaMonorail.Line1": (("monorail 1", "", ""), ("monorail 1 short", "", CHIBA)),
     "ChibaMonorail.Line2": (("monorail 2", "", ""),),
     "JR-East.ChuoSobuLocal": (("sobu local", "", ""),),
     "JR-East.Keiyo": (("keiyo", "", ""),),
@@ -46,26 +49,28 @@ FARES = {
     "東日本旅客鉄道": "jr", "JR-East": "jr", "京成電鉄": "keisei", "Keisei": "keisei",
     "千葉都市モノレール": "monorail", "ChibaMonorail": "monorail",
 }  # fmt: skip
-OTHER = "other"  # a line or an operator not listed: the facts' middling service, the fares of JR
+JR, OTHER = "jr", "other"  # a line or an operator not listed: the facts' middling service, the fares of JR
 
 
-def trains(city: City, facts: Facts, day: date, without: frozenset[str] = frozenset()) -> Transit:
-    """Railways of a city as a supply.
+def trains(city: City, facts: Facts, day: date) -> Transit:
+    """Railways of a city as a supply; a line with a timetable in the city's folder runs by it.
 
     Parameters
     ----------
     city : stations and lines
-    facts, day : ``transit.rail.*``, ``transit.monorail.*``, ``transit.fare.*``, ``skims.outside_*``
-    without : codes of lines to leave out, because a timetable tells more of them
+    facts, day : ``transit.*``, ``skims.outside_*``
     """
     stops = stations_and_beyond(city, facts, day)
-    tariffs = {name: tariff(facts, f"transit.fare.{name}", day, True) for name in ("jr", "keisei", "monorail")}
-    services = [
+    tariffs = {name: tariff(facts, f"transit.fare.{name}", day, True) for name in sorted(set(FARES.values()))}
+    trips = trips_of(city, [FARES.get(operator, JR) for operator in city.lines.operator])
+    known, winding = {trip.line for trip in trips}, facts.number("transit.rail.winding", day)
+    documented = [
         one
         for row, code in enumerate(city.lines.code)
-        if code not in without
+        if code not in known
         for one in _services(city, row, stops, facts, day)
     ]
+    services = [*documented, *services_of(trips, stops.x, stops.y, winding, facts, day)]
     return Transit.of(
         stops, tariffs, services, hours=hours(facts, day), sections=len(city.streets.end)
     )  # fmt: skip
@@ -108,7 +113,7 @@ def _services(city: City, row: int, stops: Stops, facts: Facts, day: date) -> It
         for way, order in (("", 1), ("'", -1)):
             yield Service(
                 f"{lines.code[row]}/{label}{way}", lines.name_ja[row], lines.name_en[row], "rail",
-                FARES.get(lines.operator[row], "jr"), tuple(calls[::order]),
+                FARES.get(lines.operator[row], JR), tuple(calls[::order]),
                 rest=[*minutes[::order], 0.0], metres=[*length[::order], 0.0],
                 trips=_trips(label, known, facts, day),
             )  # fmt: skip
@@ -145,7 +150,7 @@ def _legs(
         else facts.table("transit.rail.speed", day)[label]
     )
     minutes = straight * 60.0 / (1000.0 * speed) + facts.number(f"transit.{known}.stop", day)
-    away = np.array([max(pair) >= inside for pair in zip(calls, calls[1:], strict=False)], bool)
+    away = np.array([max(pair) >= inside for pair in pairwise(calls)], bool)
     length = straight * facts.number("transit.rail.winding", day)
     if away.any():
         minutes[away] = length[away] * 60.0 / (1000.0 * facts.table("transit.rail.beyond", day)[label])

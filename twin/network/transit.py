@@ -15,7 +15,8 @@ line ``i`` are rows ``start[i]`` to ``start[i + 1]`` of the call arrays; what li
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from operator import attrgetter
 
 import numpy as np
 from scipy.sparse import csr_array, vstack
@@ -162,29 +163,27 @@ class Transit:
     @classmethod
     def joined(cls, parts: Sequence[Transit]) -> Transit:
         """Several supplies of one city as one; stops of different parts stay apart, however near they lie."""
-        first = parts[0]
-        stops = np.cumsum([0] + [len(part.stops.code) for part in parts])
-        fares = np.cumsum([0] + [len(part.tariffs) for part in parts])
+
+        def chained(name: str) -> tuple:
+            return tuple(one for part in parts for one in attrgetter(name)(part))
+
+        def stacked(name: str, rows_of: str = "") -> np.ndarray:
+            """Arrays of all parts; row numbers of a table are moved past those of the parts before."""
+            moved = np.cumsum([0] + [len(attrgetter(rows_of)(part)) if rows_of else 0 for part in parts])
+            arrays = [attrgetter(name)(part) for part in parts]
+            return np.concatenate([array + by for array, by in zip(arrays, moved, strict=False)])
+
+        stops = Stops(
+            chained("stops.code"), chained("stops.name_ja"), chained("stops.name_en"),
+            stacked("stops.x"), stacked("stops.y"),
+        )  # fmt: skip
         calls = np.cumsum([0] + [len(part.call) for part in parts])
-        lists = {
-            name: tuple(one for part in parts for one in getattr(part, name))
-            for name in ("tariffs", "tariff_names", "code", "name_ja", "name_en")
-        }
-        arrays = {
-            name: np.concatenate([getattr(part, name) for part in parts])
-            for name in ("mode", "rest", "metres", "trips")
-        }
         starts = [part.start[:-1] + begin for part, begin in zip(parts, calls, strict=False)]
-        return replace(
-            first, **lists, **arrays,
-            stops=Stops(
-                *(tuple(t for p in parts for t in getattr(p.stops, n)) for n in ("code", "name_ja", "name_en")),
-                *(np.concatenate([getattr(p.stops, n) for p in parts]) for n in ("x", "y")),
-            ),
-            tariff=np.concatenate([p.tariff + begin for p, begin in zip(parts, fares, strict=False)]),
-            start=np.append(np.concatenate(starts), calls[-1]),
-            call=np.concatenate([p.call + begin for p, begin in zip(parts, stops, strict=False)]),
-            on=csr_array(vstack([part.on for part in parts])),
+        return cls(
+            stops, chained("tariffs"), chained("tariff_names"), chained("code"), chained("name_ja"), chained("name_en"),
+            stacked("mode"), stacked("tariff", "tariffs"), np.append(np.concatenate(starts), calls[-1]),
+            stacked("call", "stops.code"), stacked("rest"), stacked("metres"),
+            csr_array(vstack([part.on for part in parts])), stacked("trips"), parts[0].hours,
         )  # fmt: skip
 
     def line(self) -> np.ndarray:

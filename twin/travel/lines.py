@@ -18,7 +18,9 @@ from twin.travel.rides import Rides, Waiting, rides_of
 from twin.travel.skim import Skim
 from twin.travel.ways import Ways
 
-RIDE, WAIT, WALK, BOARDING, KM, YEN, BY_TARIFF = range(7)  # measures of a link; then km of each through tariff
+RIDE, WAIT, WALK, BOARDING, KM, YEN, BY_TARIFF = range(
+    7
+)  # measures of a link; then km of each through tariff
 LEAST = 1e-6  # minutes a link weighs at least: a link of nought would be taken for none
 
 
@@ -56,7 +58,12 @@ def _links(ways: Ways, rides: Rides, mode: str) -> tuple[np.ndarray, np.ndarray,
     zones, size = len(ways.zones.code), len(ways.zones.code) + len(ways.transit.stops.code)
     tariffs = ways.transit.tariffs
     ridden = np.zeros((len(rides.begin), BY_TARIFF + len(tariffs)))
-    ridden[:, RIDE], ridden[:, WAIT], ridden[:, KM], ridden[:, BOARDING] = rides.ride, rides.wait, rides.km, 1.0
+    ridden[:, RIDE], ridden[:, WAIT], ridden[:, KM], ridden[:, BOARDING] = (
+        rides.ride,
+        rides.wait,
+        rides.km,
+        1.0,
+    )
     for row, tariff in enumerate(tariffs):
         mine = rides.tariff == row
         if tariff.through:
@@ -94,7 +101,9 @@ def _lightest(
     begin: np.ndarray, end: np.ndarray, measure: np.ndarray, size: int, search: dict[str, float]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Links as CSR with their weight, the lightest of those between the same nodes."""
-    weight = measure[:, RIDE] + measure[:, [WAIT, WALK, BOARDING]] @ [search[name] for name in ("wait", "walk", "boarding")]
+    weight = measure[:, RIDE] + measure[:, [WAIT, WALK, BOARDING]] @ [
+        search[name] for name in ("wait", "walk", "boarding")
+    ]
     order = np.lexsort((weight, end, begin))
     begin, end = begin[order], end[order]
     first = np.ones(len(order), bool)

@@ -62,7 +62,10 @@ def rides_of(
 ) -> Rides:  # fmt: skip
     """Direct rides of a period of a weekday or holiday when street sections take so many minutes."""
     line, first, last = _pairs(transit, day, period)
-    minutes, metres = np.append(0.0, np.cumsum(transit.minutes(street_minutes))), np.append(0.0, np.cumsum(transit.metres))
+    minutes, metres = (
+        np.append(0.0, np.cumsum(transit.minutes(street_minutes))),
+        np.append(0.0, np.cumsum(transit.metres)),
+    )
     ride, km = minutes[last] - minutes[first], (metres[last] - metres[first]) / 1000.0
     begin, end = transit.call[first].astype(np.int64), transit.call[last].astype(np.int64)
     key = np.column_stack([begin, end, transit.mode[line], transit.tariff[line]])
@@ -73,7 +76,7 @@ def rides_of(
     group, place = _groups(key[order])
     count, mean, dist = _common(group, place, ride[order], km[order], an_hour[order], waiting)
     one = order[place == 0]
-    return Rides(begin[one], end[one], *key[one, 2:].T, waiting.minutes(count), mean, dist)
+    return Rides(begin[one], end[one], key[one, 2], key[one, 3], waiting.minutes(count), mean, dist)
 
 
 def _pairs(transit: Transit, day: str, period: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -97,7 +100,12 @@ def _groups(key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _common(
-    group: np.ndarray, place: np.ndarray, ride: np.ndarray, km: np.ndarray, an_hour: np.ndarray, waiting: Waiting
+    group: np.ndarray,
+    place: np.ndarray,
+    ride: np.ndarray,
+    km: np.ndarray,
+    an_hour: np.ndarray,
+    waiting: Waiting,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Departures an hour, mean minutes and mean kilometres of the good lines of each group.
 

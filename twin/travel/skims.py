@@ -56,8 +56,12 @@ def by_road(ways: Ways, street_minutes: np.ndarray) -> dict[str, Skim]:
         "drive": by_car("drive", km * ways.number("car_yen")),
         "passenger": by_car("passenger", nought),
         "taxi": by_car("taxi", meter, ways.number("taxi_wait")),
-        "bike": Skim(by_bike, nought, np.broadcast_to(ends["bike"], ride.shape), nought, nought, length + farther),
-        "walk": Skim(np.where(np.isfinite(on_foot), 0.0, np.inf), nought, on_foot, nought, nought, length + farther),
+        "bike": Skim(
+            by_bike, nought, np.broadcast_to(ends["bike"], ride.shape), nought, nought, length + farther
+        ),
+        "walk": Skim(
+            np.where(np.isfinite(on_foot), 0.0, np.inf), nought, on_foot, nought, nought, length + farther
+        ),
     }
 
 

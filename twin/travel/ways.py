@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,7 +108,7 @@ def street_graph(streets: Streets, weight: np.ndarray) -> csr_array:
     return csr_array((weight, streets.end, streets.start), shape=(size, size))
 
 
-def _metres(streets: Streets, zones: Zones, winding: float):  # noqa: ANN202
+def _metres(streets: Streets, zones: Zones, winding: float) -> Callable[[Zones], np.ndarray]:
     """A function from other zones to metres on foot from each of ``zones``; straight x winding without streets."""
     if not len(streets.node):
         return lambda others: winding * np.hypot(zones.x[:, None] - others.x, zones.y[:, None] - others.y)
@@ -122,6 +123,8 @@ def _changes(transit: Transit, farthest: float, winding: float) -> coo_array:
     tree = KDTree(np.column_stack([stops.x, stops.y])) if len(stops.x) else None
     pairs = tree.query_pairs(farthest, output_type="ndarray") if tree else np.zeros((0, 2), int)
     pairs = pairs[np.lexsort(pairs.T[::-1])]
-    metres = winding * np.hypot(*(np.array([stops.x, stops.y])[:, pairs[:, 0]] - np.array([stops.x, stops.y])[:, pairs[:, 1]]))
+    metres = winding * np.hypot(
+        *(np.array([stops.x, stops.y])[:, pairs[:, 0]] - np.array([stops.x, stops.y])[:, pairs[:, 1]])
+    )
     both = np.concatenate([pairs, pairs[:, ::-1]])
     return coo_array((np.tile(metres, 2), (both[:, 0], both[:, 1])), shape=(len(stops.x),) * 2)

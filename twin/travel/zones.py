@@ -18,6 +18,7 @@ from twin.city.trains import stations_and_beyond
 from twin.facts import Facts
 from twin.network.streets import Streets
 
+ARRAYS = ("x", "y", "radius", "crossing", "apart", "beyond", "kind")
 TOWN, GATE, PLACE = range(3)  # kinds of zones: in the city, around a station just beyond it, farther away
 
 
@@ -56,9 +57,16 @@ class Zones:
         exits = np.array([_gate(stops.x, stops.y, gates, row) for row in rows], int)
         left = np.hypot(stops.x[rows] - stops.x[exits], stops.y[rows] - stops.y[exits]) / 1000.0
         left[: len(gates)] = facts.number("skims.outside_km", day)
-        towns = cls.points(city.streets, city.towns.code, city.towns.x, city.towns.y, city.towns.radius, winding)
+        towns = cls.points(
+            city.streets, city.towns.code, city.towns.x, city.towns.y, city.towns.radius, winding
+        )
         there = cls.points(
-            city.streets, [stops.code[row] for row in exits], stops.x[exits], stops.y[exits], np.zeros(len(exits)), winding
+            city.streets,
+            [stops.code[row] for row in exits],
+            stops.x[exits],
+            stops.y[exits],
+            np.zeros(len(exits)),
+            winding,
         )
         there = replace(
             there, code=tuple(stops.code[row] for row in rows), x=stops.x[rows], y=stops.y[rows],
@@ -77,12 +85,15 @@ class Zones:
             apart = winding * np.hypot(streets.x[crossing] - x, streets.y[crossing] - y)
         return cls(tuple(code), x, y, radius, crossing, apart, np.zeros(len(x)), np.full(len(x), TOWN))
 
+    def first(self, count: int) -> Zones:
+        """The first so many zones."""
+        return replace(self, **{name: getattr(self, name)[:count] for name in ("code", *ARRAYS)})
+
     def beside(self, others: Zones) -> Zones:
         """These zones, then the others."""
-        arrays = ("x", "y", "radius", "crossing", "apart", "beyond", "kind")
         return Zones(
             self.code + others.code,
-            *(np.concatenate([getattr(self, name), getattr(others, name)]) for name in arrays),
+            *(np.concatenate([getattr(self, name), getattr(others, name)]) for name in ARRAYS),
         )
 
 
