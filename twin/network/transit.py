@@ -24,6 +24,7 @@ from scipy.sparse import csr_array, vstack
 MODES = ("rail", "bus")
 DAYS = ("weekday", "holiday")
 PERIODS = ("peak", "day", "evening")
+NEARLY = 1e-6  # a sum of kilometres or yen this little above a step of a tariff is on it
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,11 @@ class Tariff:
     def fare(self, km: np.ndarray) -> np.ndarray:
         """Yen for each distance in kilometres; a distance of nought costs nothing."""
         km = np.asarray(km, "f8")
-        row = np.searchsorted(self.km, km - 1e-9)
+        row = np.searchsorted(self.km, km - NEARLY)
         last = len(self.km) - 1
         slope = (self.yen[-1] - self.yen[-2]) / (self.km[-1] - self.km[-2]) if last else 0.0
         beyond = self.yen[-1] + slope * np.maximum(km - self.km[-1], 0.0)
-        fare = np.where(row > last, np.ceil(beyond / 10) * 10, np.array(self.yen)[np.minimum(row, last)])
+        fare = np.where(row > last, np.ceil(beyond / 10 - NEARLY) * 10, np.array(self.yen)[np.minimum(row, last)])
         return np.where(km > 0, fare, 0.0)
 
 

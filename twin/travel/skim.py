@@ -37,4 +37,10 @@ class Skim:
     @property
     def there(self) -> np.ndarray:
         """Where there is a way (yes/no)."""
-        return np.isfinite(self.ride)
+        return np.isfinite(self.minutes)
+
+    @property
+    def cut_off(self) -> np.ndarray:
+        """Zones (yes/no) from which no other can be reached by the mode; who lives there is to be counted and said."""
+        others = self.there & ~np.eye(len(self.ride), dtype=bool)
+        return ~others.any(axis=1)
