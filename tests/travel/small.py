@@ -1,6 +1,7 @@
 """A street of four towns two kilometres apart, with whatever lines a test wants on it."""
 
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,7 +37,10 @@ def city(streets=None):
         tuple("abcd"), tuple("甲乙丙丁"), tuple("abcd"), np.zeros(4, "u1"), np.zeros(4, "u1"), X, Y,
         np.array([1000.0, 2000.0, 3000.0, 4000.0]), np.full(4, 300.0),
     )  # fmt: skip
-    wards, areas = Wards(("12101",), ("区",), ("Ward",)), Areas(("A",), ("甲",), ("A",), one.astype("u1"), one, one)
+    wards, areas = (
+        Wards(("12101",), ("区",), ("Ward",)),
+        Areas(("A",), ("甲",), ("A",), one.astype("u1"), one, one),
+    )
     return City(
         "小市", "Small", "12100", "embedded", wards, areas, towns, "", Stations(), streets=streets or street()
     )  # fmt: skip
@@ -55,7 +59,7 @@ def street(gap=()):
 
 def line(code, calls, minutes, an_hour, mode="rail", tariff="flat", on=()):
     """A line over towns (rows) with so many minutes a leg and departures an hour, in all periods."""
-    metres = [*(abs(X[b] - X[a]) for a, b in zip(calls, calls[1:], strict=False)), 0.0]
+    metres = [*(abs(X[b] - X[a]) for a, b in pairwise(calls)), 0.0]
     trips = np.full((2, 3), an_hour) * np.array([4.0, 8.0, 7.0])
     return Service(code, code, code, mode, tariff, tuple(calls), [*minutes, 0.0], metres, trips, on)
 
