@@ -12,9 +12,9 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from twin.kernels.paths import along
+from twin.kernels.along import along
 from twin.network.transit import MODES, Tariff
-from twin.travel.rides import Rides, Waiting, rides_of
+from twin.travel.direct import Rides, Waiting, rides_of
 from twin.travel.skim import Skim
 from twin.travel.ways import Ways
 

@@ -43,4 +43,4 @@ class Skim:
     def cut_off(self) -> np.ndarray:
         """Zones (yes/no) from which no other can be reached by the mode; who lives there is to be counted and said."""
         others = self.there & ~np.eye(len(self.ride), dtype=bool)
-        return ~others.any(axis=1)
+        return np.asarray(~others.any(axis=1))

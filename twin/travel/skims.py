@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
 from twin.city.trains import tariff
-from twin.kernels.paths import along
+from twin.kernels.along import along
 from twin.travel.lines import by_lines
 from twin.travel.skim import MODES, Skim
 from twin.travel.ways import Ways, street_graph

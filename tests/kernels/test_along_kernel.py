@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from twin.kernels.paths import along, along_plain
+from twin.kernels.along import along, along_plain
 
 
 def _graph(nodes, links, seed):
