@@ -1,4 +1,4 @@
-"""The commands: twin run, report, city, scenario, vision, describe, verify.
+"""The commands: twin run, report, roadmap, city, scenario, vision, describe, verify.
 
 Exit codes: 0 done, 2 bad input, 3 environment, 4 interrupted and resumable, 1 a mistake in the
 program. Heavy libraries are imported inside the commands, so that ``twin --help`` is quick.
@@ -98,6 +98,25 @@ def report(
 
     path = write_report(folder, check_lang(lang), out)
     say(messages.text("run.report_at", lang, path=path))
+
+
+@app.command()
+def roadmap(
+    folder: Annotated[Path, typer.Argument(help="結果のフォルダ / results folder")],
+    cell: Annotated[
+        list[str] | None,
+        typer.Option(help="この枠の条件としきい値の曲線だけ / this cell's conditions and curves: P5 ... D20"),
+    ] = None,
+    limit: Annotated[
+        list[str] | None, typer.Option(help="しきい値を変える / another threshold: a10.people=0.7")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="表の書き出し先 .csv | .json / tidy table")] = None,
+    lang: Lang = "ja",
+) -> None:
+    """結果をロードマップの9つの枠に照らす / Hold results against the nine cells of the roadmap."""
+    from twin.analysis import command
+
+    command.show(folder, cell or [], limit or [], out, check_lang(lang), say)
 
 
 @city_app.command("build")

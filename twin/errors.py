@@ -18,7 +18,8 @@ Every message is a key of the message table (:mod:`twin.messages`) with its valu
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from twin import messages
 
@@ -125,6 +126,17 @@ class ManyProblems(InputError):
         if self.left_out:
             lines.append("  " + messages.text("problems.more", lang, count=self.left_out))
         return "\n".join(lines)
+
+
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """Put ``place`` in front of where the problems raised inside are."""
+    try:
+        yield
+    except InputError as raised:
+        for problem in raised.problems if isinstance(raised, ManyProblems) else [raised]:
+            problem.where = f"{place}: {problem.where}" if problem.where else place
+        raise
 
 
 class Problems(list[TwinError]):

@@ -12,6 +12,7 @@ from twin.verification.engine import city_model
 
 MONTHS = 24
 QUICK = ("services.live[publicity]", "training.seats", "firms.subsidy", "environment.price")
+SMALL_START = 120  # months until what areas began has reached enough residents
 RARE = {"services.live[data_safeguards]": 72}  # months until an incident is likely enough
 FEW = 0.02  # fraction where businesses count: of the usual small city there are some two hundred
 LEVERS = sorted({lever for process in PROCESSES.values() for lever in process.levers})
@@ -34,7 +35,8 @@ def at(end, lever):
 
 def gained(lever, seed):
     """Upper end less lower end of each indicator the lever is said to raise."""
-    asked = {"months": RARE.get(lever, MONTHS), "fraction": FEW if lever.startswith("firms.") else 0.005}
+    months = RARE.get(lever, SMALL_START if lever.startswith("spread.") else MONTHS)
+    asked = {"months": months, "fraction": FEW if lever.startswith("firms.") else 0.005}
     low, high = (city_model(seed, changes=(at(end, lever),), **asked) for end in ("low", "high"))
     return np.array(
         [last_year(high, REGISTER[n].answer) - last_year(low, REGISTER[n].answer) for n in raised(lever)]

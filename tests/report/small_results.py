@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from twin.chance import Chance
 from twin.city.city import City, embedded_folder
@@ -21,6 +22,7 @@ from twin.indicators import measures
 from twin.results.census import GROUPS, QUANTITIES, Census
 from twin.results.ledger import FIVE_YEARS, Ledger, Places
 from twin.results.store import complete
+from twin.run.areas_alone import areas_alone, steady
 from twin.scenarios import Scenario, library
 from twin.units import month_number
 
@@ -42,14 +44,15 @@ RISE = dict.fromkeys(QUANTITIES, 0.2) | {"device": 0.10, "net": 0.12, "card": 0.
 
 
 def make_results(
-    folder: Path, scenarios: dict[str, dict] | None = None, seeds=SEEDS, last_year=LAST_YEAR
+    folder: Path, scenarios: dict[str, dict] | None = None, seeds=SEEDS, last_year=LAST_YEAR, spread=()
 ) -> Path:
-    """Write and seal results; ``scenarios`` are ids with what to change in their record."""
+    """Write and seal results; ``scenarios`` are ids with what to change in their record, ``spread`` those that
+    lived with the spread of services."""
     scenarios = scenarios or {name: {} for name in SCENARIOS}
     city = City.embedded()
     for place, scenario in enumerate(scenarios):
         for seed in seeds:
-            _write_run(folder, city, scenario, seed, place, last_year)
+            _write_run(folder, city, scenario, seed, place, last_year, scenario in spread)
     record = _record(city, scenarios, seeds, last_year)
     (folder / "made.json").write_text(json.dumps(record, ensure_ascii=False))
     shutil.copytree(embedded_folder(), folder / "city", ignore=shutil.ignore_patterns("base"))
@@ -58,7 +61,9 @@ def make_results(
     return folder
 
 
-def _write_run(folder: Path, city: City, scenario: str, seed: int, place: int, last_year: int) -> None:
+def _write_run(
+    folder: Path, city: City, scenario: str, seed: int, place: int, last_year: int, spread: bool
+) -> None:
     ledger = Ledger(len(city.areas.code))
     chance = Chance(seed)
     for month in _months(last_year):
@@ -83,9 +88,21 @@ def _write_run(folder: Path, city: City, scenario: str, seed: int, place: int, l
             ledger.pyramid(month + 1, pyramid + int(5 * years))
     places = Places(city.code, city.wards.code, city.areas.code, city.areas.ward)
     table = ledger.table({"scenario": scenario, "draw": 0, "seed": seed}, places, measures())
+    if spread:
+        table = pd.concat([table, _spread(city, scenario, seed, last_year, set(table.indicator))])
     path = folder / "runs" / f"{scenario}.seed-{seed}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     table.to_parquet(path, index=False)
+
+
+def _spread(city: City, scenario: str, seed: int, last_year: int, known: set[str]) -> pd.DataFrame:
+    """What the real process writes down in areas whose census stands still, but for what is known already."""
+    shares = dict.fromkeys(QUANTITIES[1:], 0.5)
+    model = areas_alone(city, steady(city, 970_000, shares), Facts.read(), seed)
+    model.live(month_number(date(last_year, 3, 1)) + 1 - model.month)
+    places = Places(city.code, city.wards.code, city.areas.code, city.areas.ward)
+    table = model.ledger.table({"scenario": scenario, "draw": 0, "seed": seed}, places, (), ())
+    return table[~table.indicator.isin(known)]
 
 
 def _ask(ledger: Ledger, city: City, month: int, years: float, seed: int) -> None:

@@ -68,7 +68,9 @@ def test_the_long_table_is_whole(done):
     assert list(table.columns) == [
         "scenario", "draw", "seed", "date", "indicator", "kind", "area", "group", "value",
     ]  # fmt: skip
-    assert set(table.kind.unique()) == {"count", "objective", "subjective", "survey"}
+    assert set(table.kind.unique()) == {
+        "count", "objective", "subjective", "survey", "event", "money", "team",
+    }  # fmt: skip
     shares = table[table.kind.isin(["objective", "subjective"])].value
     assert shares.between(0, 1).all()
     monthly = table[table.indicator != "people_by_age"]  # pyramids are of the first of April

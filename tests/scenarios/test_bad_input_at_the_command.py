@@ -91,6 +91,37 @@ def test_a_file_is_refused(command, row, refused):
     assert "trial.toml" in refused([*command, "trial.toml"], {"trial.toml": REFUSED[row][0]})
 
 
+SMALL_START = {
+    "unknown area": ("spread.leading", "12106A99", 1.0, ["12106A09"]),
+    "two architects in one place": ("spread.architect", "12106A03", 2.0, ["磯辺", "Isobe"]),
+    "service before its predecessor": ("spread.plan", "on_demand_transport", 6.0, ["self_driving"]),
+    "negative budget": (
+        "spread.budget",
+        None,
+        -5e6,
+        ["-5,000,000", "20,000,000,000円/年度", "yen a fiscal year"],
+    ),
+}
+
+
+@pytest.mark.parametrize("asked", SMALL_START)
+@pytest.mark.parametrize("command", [["run"], ["scenario", "check"]], ids=" ".join)
+def test_what_the_small_start_cannot_do_is_refused(command, asked, refused):
+    fact, label, value, words = SMALL_START[asked]
+    more = f'label = "{label}"\n' if label else ""
+    said = refused([*command, "trial.toml"], {"trial.toml": HEAD + change(str(value), fact, more=more)})
+    assert "trial" in said
+    assert fact in said
+    assert all(word in said for word in words)
+
+
+def test_a_second_leading_area_is_no_share_of_a_whole(tmp_path, monkeypatch):
+    second = change("1.0", "spread.leading", more='label = "12106A03"\n')
+    (tmp_path / "trial.toml").write_text(HEAD + second, encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["twin", "scenario", "check", str(tmp_path / "trial.toml")])
+    assert cli._guarded() == 0
+
+
 @pytest.mark.parametrize("row", COMMANDS)
 def test_a_command_is_refused(row, refused):
     refused(*COMMANDS[row])

@@ -10,7 +10,7 @@ from twin.facts import GRADES, Fact, Facts
 from twin.report.reading import Reading
 from twin.report.tables import Cell, Table
 from twin.report.words import Words
-from twin.scenarios.explain import amount, axis_words, named, unit_words
+from twin.scenarios.words import amount, axis_words, named, unit_words
 
 
 def assumptions(facts: Facts, day: date, words: Words) -> list[dict[str, Any]]:

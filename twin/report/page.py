@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from twin.analysis import Roadmap, runs_of
 from twin.city.city import City
 from twin.errors import CityError
 from twin.facts import GRADES
@@ -20,16 +21,32 @@ from twin.report.groups import groups
 from twin.report.indicators import indicators
 from twin.report.people import people
 from twin.report.reading import Reading
+from twin.report.roadmap import in_short, roadmap
+from twin.report.spread import spread
 from twin.report.surveys import Surveys
 from twin.report.tables import Tables
 from twin.report.verdict import verdict
 from twin.report.words import Words
+from twin.report.yearly import COUNTED, Yearly
 from twin.results import Results
 from twin.scenarios import library
 from twin.units import MONTHS_A_YEAR, month_number, month_start
 from twin.vision import Vision
 
-SECTIONS = ("scenarios", "indicators", "gaps", "groups", "people", "maps", "facts", "made")
+SECTIONS = (
+    "scenarios",
+    "roadmap",
+    "spread",
+    "indicators",
+    "gaps",
+    "groups",
+    "people",
+    "maps",
+    "facts",
+    "made",
+)
+
+OF_SPREAD = ("roadmap", "spread")  # sections of runs that lived with the spread of services
 
 
 def page(results: Results, lang: str) -> dict[str, Any]:
@@ -63,6 +80,10 @@ class Page:
         of_persons = {i.slug for i in REGISTER.values() if i.by_group}
         self.by_age = {slug: name for slug, name in self.held.items() if slug in of_persons}
         self.start_day = month_start(self.made["scenarios"][0]["first_month"])
+        spreading = [name for name in self.titles if results.holds(COUNTED, name)]
+        self.lived = Yearly(self.reading, spreading[0], runs_of(results, spreading[0])) if spreading else None
+        self.road = Roadmap(self.lived.runs) if self.lived else None
+        self.sections = [name for name in SECTIONS if self.lived or name not in OF_SPREAD]
 
     def own(self, names: Any) -> tuple[str, ...]:
         """Names of a level of the city in the page's language."""
@@ -75,17 +96,30 @@ class Page:
             return dict(zip(self.city.wards.code, self.own(self.city.wards), strict=True))
         return {code: code for code in self.reading.wards}
 
+    def title_of(self, section: str) -> str:
+        """A section's heading with its number."""
+        return self.words(
+            "section.numbered", number=self.number(section), title=self.words(f"section.{section}")
+        )
+
+    def number(self, section: str) -> int:
+        """Which number a section bears."""
+        return self.sections.index(section) + 1
+
     def whole(self) -> dict[str, Any]:
         """All sections, and what several of them need."""
         return {
             "say": self.words,
-            "sections": SECTIONS,
+            "sections": self.sections,
+            "title_of": self.title_of,
             "fewest": round(self.reading.rule.sample),
             "last_years": self.reading.last.years,
             "first_title": self.titles[self.reading.first],
             "start_day": self.words.month(self.start_day, with_day=True),
             "head": self.head(),
             "scenarios": self.scenarios(),
+            "roadmap": roadmap(self, self.road) if self.road else None,
+            "spread": spread(self, self.lived) if self.lived else None,
             "indicators": indicators(self),
             "gaps": gaps(self),
             "groups": groups(self),
@@ -104,10 +138,14 @@ class Page:
         return {
             "city": made["city"]["name_ja" if self.lang == "ja" else "name_en"],
             "questions": [(s["title"][self.lang], s["question"][self.lang]) for s in made["scenarios"]],
-            "verdict": verdict(self.reading, words, self.titles, self.held),
+            "verdict": [*verdict(self.reading, words, self.titles, self.held), *self.foretold()],
             "mind": self.mind(),
             "warnings": making.warnings(made, self.reading, words),
         }
+
+    def foretold(self) -> list[str]:
+        """What the verdict says of the roadmap, where there is one."""
+        return [in_short(self, self.road)] if self.road else []
 
     def mind(self) -> list[str]:
         """The nine things every report says on its first page, as far as they are true today."""
@@ -119,8 +157,8 @@ class Page:
         }  # fmt: skip
         values: dict[str, dict[str, Any]] = {
             "model": {},
-            "fitted": {"count": sum(bool(fact.fitted) for fact in facts)},
-            "assumed": counts,
+            "fitted": {"count": sum(bool(fact.fitted) for fact in facts), "section": self.number("facts")},
+            "assumed": counts | {"section": self.number("facts")},
             "ranges": {"seeds": len(made["seeds"])},
             "definitions": {},
             "left_out": {},
@@ -141,15 +179,15 @@ class Page:
 
     def fan(
         self, series: str, what: str, unit: str, factor: float, share: bool, width: float = figures.WIDTH,
-        surveys: Sequence[tuple[str, Sequence[figures.Survey]]] = (),
+        surveys: Sequence[tuple[str, Sequence[figures.Survey]]] = (), area: str = "",
     ) -> dict[str, Any]:  # fmt: skip
         """A fan of all scenarios that count it, with its legend and what its axis counts.
 
-        ``surveys`` are drawn over it, each with its name.
+        ``surveys`` are drawn over it, each with its name; ``area`` is the place, the city when none is named.
         """
         reading, words = self.reading, self.words
         strands = [
-            figures.Strand(place, reading.results.band(series, scenario, reading.city))
+            figures.Strand(place, reading.results.band(series, scenario, area or reading.city))
             for place, scenario in enumerate(self.titles)
             if reading.results.holds(series, scenario)
         ]

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from twin import messages
 from twin.report.reading import Missing, Moment, Spread
-from twin.scenarios.explain import day_words
+from twin.scenarios.words import day_words
 from twin.units import FISCAL_YEAR_STARTS, MONTHS_A_YEAR
 
 if TYPE_CHECKING:

@@ -65,13 +65,20 @@ class Results:
         """The long table of the recorded runs; texts are categories, dates are timestamps."""
         import pandas as pd
 
-        runs = sorted(run_file(self.folder, name, seed) for name in self.scenarios for seed in self.seeds)
-        parts = [pd.read_parquet(self._sealed(path)) for path in runs]
+        runs = ((name, seed) for name in self.scenarios for seed in self.seeds)
+        parts = [self.run(*run) for run in sorted(runs, key=lambda run: run_file(self.folder, *run))]
         whole = pd.concat(parts, ignore_index=True)
         for column in ("scenario", "indicator", "kind", "area", "group"):
             whole[column] = whole[column].astype("category")
         whole["date"] = pd.to_datetime(whole["date"])
         return whole
+
+    def run(self, scenario: str, seed: int, names: Collection[str] | None = None) -> pd.DataFrame:
+        """The long table of one recorded run as it lies on disk, or the rows of some names only."""
+        import pandas as pd
+
+        wanted = None if names is None else [("indicator", "in", list(names))]
+        return pd.read_parquet(self._sealed(run_file(self.folder, scenario, seed)), filters=wanted)
 
     def _sealed(self, path: Path) -> Path:
         """The path; stop when the folder was not sealed with it."""

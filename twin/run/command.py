@@ -20,7 +20,7 @@ from twin.results.milestones import at_milestones
 from twin.run.ensemble import open_city
 from twin.run.ensemble import run as run_plan
 from twin.run.memory import check_memory
-from twin.run.plan import NEEDS, ORDER, PROCESSES, Plan, couplings
+from twin.run.plan import NEEDS, ORDER, PROCESSES, Plan, check_fits, couplings
 from twin.scenarios import Known, Scenario, check_fraction, check_together, check_years, library
 from twin.vision import Vision
 
@@ -115,8 +115,10 @@ def list_scenarios(lang: str, say: Say) -> None:
 
 
 def check_scenarios(names: list[str], lang: str, say: Say) -> None:
-    """Check scenarios; the first wrong one stops with its problems."""
-    for scenario in read_scenarios(names, Facts.read()):
+    """Check scenarios, in the embedded city; the first wrong one stops with its problems."""
+    facts, city = Facts.read(), City.embedded()
+    for scenario in read_scenarios(names, facts):
+        check_fits(scenario, city, facts)
         for warning in scenario.warnings:
             say(warning.text(lang))
         say(messages.text("scenario.good", lang, id=scenario.id))

@@ -9,7 +9,7 @@ from twin.agents import Areas, Businesses, Citizens, Households
 from twin.facts import Facts
 from twin.processes import Process
 from twin.run.plan import PROCESSES
-from twin.scenarios.explain import axis_words, unit_words
+from twin.scenarios.words import axis_words, unit_words
 from twin.state import State, Table
 from twin.vision import Service, Vision
 from twin.vision.table import kind, told_by, users

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from twin.errors import within
 from twin.model import CityTwin
 from twin.processes import Process
 from twin.processes.adoption import Adoption
@@ -98,9 +99,7 @@ class Plan:
     def check(self, city: City, facts: Facts) -> None:
         """Stop when a scenario asks something of the city that cannot be."""
         for scenario in self.scenarios:
-            changed = scenario.facts(facts)
-            for name in scenario.processes:
-                PROCESSES[name].check(changed, city)
+            check_fits(scenario, city, facts)
 
     def same(self, city: City, facts: Facts) -> dict[str, Any]:
         """What must agree for results in a folder to be continued."""
@@ -108,6 +107,14 @@ class Plan:
             "scenarios": [s.sha256() for s in self.scenarios], "seeds": list(self.seeds),
             "city": city.sha256, "facts": facts.sha256(), "fraction": self.fraction, "years": self.years,
         }  # fmt: skip
+
+
+def check_fits(scenario: Scenario, city: City, facts: Facts) -> None:
+    """Stop when a scenario asks something of the city that cannot be; facts are those before its changes."""
+    changed = scenario.facts(facts)
+    with within(scenario.id):
+        for name in scenario.processes:
+            PROCESSES[name].check(changed, city)
 
 
 def model_of(

@@ -15,6 +15,7 @@ from twin.facts import Fact, Facts
 from twin.scenarios.document import Document
 from twin.scenarios.limits import shown
 from twin.scenarios.remark import Remark
+from twin.scenarios.words import amount
 
 if TYPE_CHECKING:
     from twin.scenarios.scenario import DatedChange
@@ -293,10 +294,11 @@ def _outside(where: str, fact: Fact, name: str, value: float) -> ScenarioError:
         hint = {
             lang: messages.text("scenario.hint_percent", lang, share=share) for lang in messages.LANGUAGES
         }
+    low, found = f"{fact.low:g}", f"{value:,.10g}"
+    high = {lang: amount(fact.high, fact.unit, lang) for lang in messages.LANGUAGES}
     return ScenarioError(
-        "scenario.fact_outside", where=where, key=name, value=shown(value), unit=fact.unit, low=fact.low,
-        high=fact.high, hint=hint,
-    )  # fmt: skip
+        "scenario.fact_outside", where=where, key=name, value=found, low=low, high=high, hint=hint
+    )
 
 
 def _unknown(where: str, kind: str, name: str, valid: Iterable[str], **values: object) -> ScenarioError:
@@ -324,7 +326,12 @@ def _text_hint(value: Any) -> dict[str, str] | str:
 
 def _whole_of_shares(fact: Fact, table: dict[str, float]) -> bool:
     """Whether a table's entries are shares of one whole: none negative, sum 1."""
-    return fact.low >= 0 and fact.high <= 1 and abs(math.fsum(table.values()) - 1) <= _ROUNDING
+    return (
+        fact.unit.startswith("share")
+        and fact.low >= 0
+        and fact.high <= 1
+        and abs(math.fsum(table.values()) - 1) <= _ROUNDING
+    )
 
 
 def _some(names: Iterable[str], most: int = 12) -> str:

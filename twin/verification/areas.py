@@ -14,7 +14,7 @@ from twin.run.areas_alone import AreasAlone, areas_alone, steady
 from twin.verification.worlds import city, with_values
 
 PEOPLE = 974_951  # residents, census of 2020
-SHARES = {"net": 0.8, "maas": 0.1, "alerts": 0.4, "convenient": 0.5}
+SHARES = {"net": 0.8, "maas": 0.1, "alerts": 0.4, "convenient": 0.5, "employed": 0.5}
 LEADING = "12106A02"
 LONG = 240
 _RICH = 2e11  # yen: nothing is short of money

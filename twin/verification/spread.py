@@ -6,6 +6,7 @@ census, no citizens. A case switches off all it does not ask about.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -14,6 +15,7 @@ import numpy as np
 
 from twin.errors import InputError, StateError
 from twin.facts import Change, Facts
+from twin.inference.spread import SOUGHT, watch
 from twin.model import CityTwin
 from twin.processes.spread import Spread
 from twin.processes.spread.city_os import break_even, direct_cost
@@ -39,13 +41,13 @@ from twin.verification.areas import (
     spread_facts,
     usual,
 )
-from twin.verification.case import Check, case, share
-from twin.verification.engine import fingerprint
+from twin.verification.case import Check, Z, case, share
 from twin.verification.worlds import city
 
 MONEY_COMES = 6  # months from the census to the first April
 FIRST = SERVICES.index("on_demand_transport")
-_SWITCHED = 150  # months, until everything has acted
+_LIFE = 258  # months from the census to the end of FY2041
+_SUCCESS = 0.05  # weighted success from which on there is somebody to copy
 
 
 @case("V-38", "参照の重みは人口の平方根と距離で決まる", "Weights of reference follow people and distance")
@@ -82,29 +84,6 @@ def os_break_even() -> list[Check]:
 
 
 @case(
-    "V-45c",
-    "サービスの広がりの結びつきを切るのは、そのしくみがないのと同じ",
-    "A coupling of the spread switched off is as if its mechanism were absent",
-)
-def spread_switches() -> list[Check]:
-    """Each switch against facts that leave the mechanism out, whole memory; and against the usual run."""
-    absent = {
-        "spread.reference": "reference", "spread.bandwagon": "bandwagon", "spread.quality": "quality_maturity",
-        "spread.city_os": "city_os", "spread.outages": "os_outages", "spread.rotation": "rotation_loss",
-    }  # fmt: skip
-    often = {"os_outages": 2.0}  # so that there is one to miss
-    plain, checks = fingerprint(lived(spread_facts(often, quiet=False), _SWITCHED)), []
-    for switch, fact in absent.items():
-        off = fingerprint(lived(spread_facts(often, quiet=False), _SWITCHED, off=(switch,)))
-        without = fingerprint(lived(spread_facts({**often, fact: 0.0}, quiet=False), _SWITCHED))
-        checks += [
-            Check("without {switch}", without, off, named={"switch": switch}),
-            Check("something differs without {switch}", True, off != plain, named={"switch": switch}),
-        ]
-    return checks
-
-
-@case(
     "V-70",
     "参照も横並びもなければ、待ち時間は幾何分布",
     "Without reference or bandwagon, waiting is geometric",
@@ -127,6 +106,34 @@ def waiting() -> list[Check]:
         share("begun after {months} months", 1 - (1 - _monthly(rate)) ** n, begun[n] / cells, cells, named={"months": n})
         for n in begun
     ]  # fmt: skip
+
+
+@case(
+    "V-70b",
+    "参照も横並びもなければ、成功の隣でも、エリアの内の条件だけで始まる",
+    "Without reference or bandwagon, conditions inside alone decide, beside success too",
+)
+def no_copying() -> list[Check]:
+    """The numbers as they stand but c5 = c6 = 0, 6 seeds: wishes to begin where others succeed, to those expected."""
+    inside, copied = (_beside_success(off) for off in ({"reference": 0.0, "bandwagon": 0.0}, {}))
+    within = [Z / expected**0.5 for _, expected in (inside, copied)]
+    ratio = [begun / expected for begun, expected in (inside, copied)]
+    return [
+        Check("begun beside success to what conditions inside expect", 1.0, ratio[0], within[0]),
+        Check("with copying it is more", True, ratio[1] > 1 + within[1]),
+    ]
+
+
+def _beside_success(values: Mapping[str, float]) -> tuple[int, float]:
+    """Wishes to begin where the areas looked to succeed, and those that conditions inside alone expect."""
+    begun, expected = 0, 0.0
+    for seed in range(1, 7):
+        facts = spread_facts(values, quiet=False)
+        log = watch(areas_alone(city(), steady(city(), PEOPLE, SHARES), facts, seed), _LIFE)
+        beside = log.sought[:, SOUGHT.index("reference")] > _SUCCESS
+        begun += int(log.wish[beside].sum())
+        expected += float(chance(log.known[beside]).sum())
+    return begun, expected
 
 
 def _monthly(rate: float) -> float:

@@ -7,24 +7,33 @@ from collections.abc import Mapping
 from twin.facts import Facts
 from twin.run.plan import couplings
 from twin.verification.case import Check, case
-from twin.verification.engine import baseline, city_model, fingerprint
+from twin.verification.engine import city_model, fingerprint
 from twin.verification.worlds import with_values
 
 _MONTHS = 7  # over an April, so that rows are compacted and ties renewed once
+_LONG = 42  # of the small start: until services are live and linked and areas' city OSs federated
 # columns and flows a switch may move, by part of their name; counts and surveys move with everything
 _COUNTED = ("ledger/counts", "ledger/notes", "starts_")
-_FIRMS = ("businesses", "firms", "staff", "citizens.work.")
+_FIRMS = ("businesses", "firms", "staff", "citizens.work.", ".spread")
 _MINDS = (
     "adoption", "card", "felt", "training", "class_", "online", "window_minutes", "trust", "environment", "awareness",
+    ".spread",
 )  # fmt: skip
+_SPREAD = ("services_", "links_in_use", "architects", "areas_", "people_step", "postponed", "uses_", "yen_")
 _BY_PROCESS = {
     "adoption": _MINDS, "card": _MINDS, "training": _MINDS, "trust": _MINDS, "felt": (*_MINDS, "citizens.work."),
     "environment": ("environment",), "awareness": ("awareness",), "work": ("citizens.work.",), "businesses": _FIRMS,
-    "city_hall": ("online", "window_minutes"),
+    "city_hall": ("online", "window_minutes"), "spread": (*_SPREAD, *_MINDS, "citizens.work.", "online", "window_minutes"),
 }  # fmt: skip
 _WIDER = {"city_hall.notices": _MINDS}  # by what people hear
 # who comes and where they live, or who works where: from there everything moves
 _EVERYTHING = ("demography.housing_shocks", "businesses.turnover")
+# a small start that is quick: everybody can pay, nothing fails, everything is linked at once
+_QUICK = {
+    "spread.budget": 2e10, "spread.base": 1.0, "spread.trial_months": 3.0, "spread.trial_odds": 20.0, "spread.signal": 1.0,
+    "spread.architects": 20.0, "spread.city_os": 1.0, "spread.os_months": 1.0, "spread.os_outages": 2.0, "spread.link_rate": 5.0,
+    "spread.federation": 1.0, "spread.federation_rate": 5.0,
+}  # fmt: skip
 # facts at rest in the baseline, or too slow for a few hundred businesses, that must act for a switch to show
 _ACTIVE = {
     "adoption.crowd": {"adoption.crowd": 0.3}, "businesses.labour": {"firms.start": 0.5},
@@ -47,9 +56,12 @@ _ABSENT: dict[str, Mapping[str, float]] = {
     "awareness.services": {"awareness.known": 0.0, "awareness.used": 0.0},
     "city_hall.notices": {"procedures.notice_rate": 0.0}, "city_hall.skills": {"procedures.eased": 0.0},
     "city_hall.card": {"procedures.card": 0.0}, "demography.housing_shocks": {"demography.housing.projects": 0.0},
+    "spread.quality": {"spread.quality_maturity": 0.0}, "spread.outages": {"spread.os_outages": 0.0},
+    "spread.rotation": {"spread.rotation_loss": 0.0},
 }  # fmt: skip
-# no fact alone stands for these: growth of the city's businesses, ageing that feeling knows too, a card's last day
-_NO_FACT = ("businesses.turnover", "adoption.ability_loss", "card.expiry")
+# no fact alone stands for these: growth of the city's businesses, ageing that feeling knows too, a card's last day,
+# residents who bear on services, services that bear on residents
+_NO_FACT = ("businesses.turnover", "adoption.ability_loss", "card.expiry", "spread.citizens", "spread.supply")
 
 
 @case(
@@ -60,9 +72,10 @@ _NO_FACT = ("businesses.turnover", "adoption.ability_loss", "card.expiry")
 def one_switch() -> list[Check]:
     """Whatever a switch may not move is the same to the bit: people, homes and ties above all."""
     plain, checks = _lived(), []
-    for switch in _of_the_baseline():
-        whole = _lived(_active(switch)) if switch in _ACTIVE else plain
-        without = _lived(_active(switch), off=(switch,))
+    for switch in couplings():
+        active = _active(switch)
+        whole = _lived(active, months=_months(switch)) if active else plain
+        without = _lived(active, off=(switch,), months=_months(switch))
         checks.append(
             Check(
                 "something differs without {switch}",
@@ -95,27 +108,31 @@ def one_switch() -> list[Check]:
 def as_if_absent() -> list[Check]:
     """With a switch off the whole memory is that of a run whose facts leave the mechanism out."""
     checks = []
-    for switch in _of_the_baseline():
+    for switch in couplings():
         if switch not in _NO_FACT:
-            off = _lived(_active(switch), off=(switch,))
-            absent = _lived(_put(_active(switch), _ABSENT.get(switch, {switch: 0.0})))
+            off = _lived(_active(switch), off=(switch,), months=_months(switch))
+            absent = _lived({**_active(switch), **_ABSENT.get(switch, {switch: 0.0})}, months=_months(switch))
             checks.append(
                 Check("without {switch}", fingerprint(absent), fingerprint(off), named={"switch": switch})
             )
     return checks
 
 
-def _of_the_baseline() -> list[str]:
-    """Switches of the processes the baseline lives; those of the spread of services are asked in V-45c."""
-    return [switch for switch in couplings() if switch.partition(".")[0] in baseline().processes]
+def _lived(values: Mapping[str, float] | None = None, off: tuple[str, ...] = (), months: int = _MONTHS):
+    return city_model(months=months, facts=_put(Facts.read(), values or {}), off=off)
 
 
-def _lived(facts: Facts | None = None, off: tuple[str, ...] = ()):
-    return city_model(months=_MONTHS, facts=facts, off=off)
+def _active(switch: str) -> dict[str, float]:
+    """Facts replaced so that the switch has something to switch off."""
+    return dict(_QUICK if _of_spread(switch) else _ACTIVE.get(switch, {}))
 
 
-def _active(switch: str) -> Facts:
-    return _put(Facts.read(), _ACTIVE.get(switch, {}))
+def _months(switch: str) -> int:
+    return _LONG if _of_spread(switch) else _MONTHS
+
+
+def _of_spread(switch: str) -> bool:
+    return switch.startswith("spread.")
 
 
 def _put(facts: Facts, values: Mapping[str, float]) -> Facts:

@@ -25,23 +25,22 @@ class CityOS:
     ----------
     built : months of building paid for
     works : built and running
-    available, year : availability this month, and added up over the fiscal year, millionths
+    available : availability this month, millionths
     """
 
     built: int = 0
     works: bool = False
     available: int = 0
-    year: int = 0
 
     def memory(self) -> np.ndarray:
         """Everything as whole numbers (i8)."""
-        return np.array([self.built, self.works, self.available, self.year], np.int64)
+        return np.array([self.built, self.works, self.available], np.int64)
 
     @classmethod
     def of(cls, memory: np.ndarray) -> CityOS:
         """What :meth:`memory` gave."""
-        built, works, available, year = memory.tolist()
-        return cls(built, bool(works), available, year)
+        built, works, available = memory.tolist()
+        return cls(built, bool(works), available)
 
 
 def direct_cost(n: int, pair: int) -> int:

@@ -34,8 +34,7 @@ def pay(it: Spread, now: Now) -> None:
     units = n.by["units"]
     bill = np.where(running, np.rint(SPREADING.yearly * units / MONTHS_A_YEAR), 0).astype(np.int64)
     crew = np.where(running.any(axis=1), n.yen("team_cost", MONTHS_A_YEAR), 0).astype(np.int64)
-    users = now.around.people[:, None] * now.around.use * now.meet
-    fees = np.floor(users * n.by["fee"] / MONTHS_A_YEAR).sum(axis=1).astype(np.int64)
+    fees = np.floor((now.users + now.guests) * n.by["fee"] / MONTHS_A_YEAR).sum(axis=1).astype(np.int64)
     cost = bill.sum(axis=1) + crew
     members = np.floor((1 - it.alpha) * n["partners"] * cost).astype(np.int64)
     month = run_month(

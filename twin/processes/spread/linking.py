@@ -8,7 +8,7 @@ import numpy as np
 
 from twin.processes.spread.city_os import FULL, direct_cost, hub_cost, links_used, next_link
 from twin.processes.spread.life import names
-from twin.processes.spread.services import SERVICES
+from twin.processes.spread.services import SERVICES, SPREADING, TARGET
 from twin.processes.spread.stages import LIVE
 from twin.units import MONTHS_A_YEAR, share_per_step
 
@@ -63,22 +63,17 @@ def run_city_os(it: Spread, now: Now) -> None:
 
 def _run(it: Spread, now: Now) -> None:
     """A month of running: it is paid for, or it stands still; a long outage hits all at once."""
-    cost = now.numbers.yen("os_yearly", MONTHS_A_YEAR)
+    n = now.numbers
+    cost = n.yen("os_yearly", MONTHS_A_YEAR)
     if cost > it.account.cash:
         it.os.available = 0
         it.happen(now, "os_down")
         return
     it.account.take("city_os", cost)
-    _fail_or_work(it, now)
-
-
-def _fail_or_work(it: Spread, now: Now) -> None:
-    n = now.numbers
     u = now.model.chance.uniform("spread: outage of the city OS", now.model.month, [0])[0]
     if now.model.on("spread.outages") and u < share_per_step(n["os_outages"], 1 / MONTHS_A_YEAR):
         it.os.available = round(n["os_outage"] * FULL)
         it.happen(now, "outage")
-    it.os.year += it.os.available
 
 
 def federate(it: Spread, now: Now) -> None:
@@ -95,25 +90,41 @@ def federate(it: Spread, now: Now) -> None:
             it.happen(now, "federated", area)
 
 
-def yearly_links(it: Spread, now: Now) -> Iterator[tuple[str, str, float]]:
-    """Name, group and value of what a fiscal year ends with, for the city as a whole.
+def monthly(it: Spread, now: Now) -> Iterator[tuple[str, str, float]]:
+    """Name, group and value of what a month ends with, for the city as a whole.
 
-    ``service_users``: residents using their area's own service, by service; ``link_users``: residents using both
-    services of a link, by pair; ``link_cost_direct`` and ``link_cost_hub``: yen that today's links cost pair by pair
-    and through a hub; ``os_works``: share of the year the city OS worked, months without one counting nought.
+    ``service_users`` and ``service_target``: those of the ages a service is for who use it, and all of them, in the
+    areas where it is live, by service; ``link_users``: residents using both services of a link, by pair;
+    ``os_available``: share of the month the city OS worked, nought while there is none.
     """
-    n, live = now.numbers, it.stage == LIVE
-    users = now.around.people @ (now.around.use * now.meet * live)
-    yield from (("service_users", SERVICES[j], float(users[j])) for j in np.flatnonzero(users))
-    linked = (it.linked & live)[now.linking]
-    both = np.einsum("aj,ak,ajk,a->jk", linked, linked, now.joint, now.around.people[now.linking])
-    for j, k in np.argwhere(np.triu(both, 1) > 0):
-        yield "link_users", f"{SERVICES[j]}+{SERVICES[k]}", float(both[j, k])
-    count = linked.sum(axis=1).tolist()
-    yield "link_cost_direct", "all", float(sum(direct_cost(c, n.yen("link_pair")) for c in count))
-    yield "link_cost_hub", "all", float(hub_cost(sum(count), n.yen("os_setup"), n.yen("link_hub")))
-    yield "os_works", "all", it.os.year / FULL / MONTHS_A_YEAR
-    it.os.year = 0
+    yield "os_available", "all", it.os.available / FULL * it.os.works
+    live = it.stage == LIVE
+    rows, each = np.flatnonzero(live.any(axis=1)), np.flatnonzero(live.any(axis=0))
+    counts, of_each = (
+        now.model.census.counts[rows],
+        SPREADING.technology[each] + 1,
+    )  # 0, people, for what serves all
+    asked = (counts[:, :, 0] @ TARGET[each].T) * live[np.ix_(rows, each)]
+    using = (
+        np.einsum("agj,jg->aj", counts[:, :, of_each], TARGET[each]) * (live * now.meet)[np.ix_(rows, each)]
+    )
+    for name, people in (("service_users", using), ("service_target", asked)):
+        for j, number in zip(each.tolist(), (people.sum(axis=0) / now.model.fraction).tolist(), strict=True):
+            yield name, SERVICES[j], number
+    if len(now.linking):
+        linked = (it.linked & live)[now.linking]
+        ends = np.where(linked[:, :, None] & linked[:, None, :], now.joint, 0.0)
+        both = np.triu(np.einsum("ajk,a->jk", ends, now.around.people[now.linking]), 1).tolist()
+        pairs = ((j, k, number) for j, row in enumerate(both) for k, number in enumerate(row) if number > 0)
+        yield from (("link_users", f"{SERVICES[j]}+{SERVICES[k]}", number) for j, k, number in pairs)
+
+
+def yearly(it: Spread, now: Now) -> Iterator[tuple[str, float]]:
+    """Yen that today's links cost pair by pair, and through a hub: one for the whole city."""
+    linked = (it.linked & (it.stage == LIVE))[now.linking]
+    count, n = linked.sum(axis=1).tolist(), now.numbers
+    yield "link_cost_direct", float(sum(direct_cost(c, n.yen("link_pair")) for c in count))
+    yield "link_cost_hub", float(hub_cost(sum(count), n.yen("os_setup"), n.yen("link_hub")))
 
 
 def in_use(it: Spread, now: Now) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from twin.processes.spread.city_os import joint_users
+from twin.processes.spread.elsewhere import coming
 from twin.processes.spread.events import HERE
 from twin.processes.spread.hazard import Terms
 from twin.processes.spread.services import SPREADING
@@ -51,6 +52,20 @@ class Now:
         everybody = SPREADING.technology < 0
         share = np.where(everybody, 1.0, self.model.fact("services.met") * self.spread.worth)
         return share * self.spread.there
+
+    @cached_property
+    def users(self) -> np.ndarray:
+        """Residents who use their area's own services, (areas, services); everybody where no technology carries it."""
+        return self.around.people[:, None] * self.around.use * self.meet
+
+    @cached_property
+    def guests(self) -> np.ndarray:
+        """Users from other areas, (areas, services), each counted as often as they use it for a resident's once."""
+        it = self.spread
+        if not self.model.on("spread.elsewhere") or it.federated.sum() < 2:
+            return np.zeros(it.stage.shape)
+        found = coming(it.federated, self.ground.elsewhere) * self.meet * self.numbers["elsewhere"]
+        return np.where(it.linked & (it.stage == LIVE), found, 0.0)
 
     @cached_property
     def linking(self) -> np.ndarray:

@@ -27,8 +27,9 @@ SINGLE = (
     "budget_factor", "usual_budget", "national_share", "trial_share", "progress_ratio", "partners", "backing", "contingency", "team_cost",
     "architect_cost", "city_os", "os_months", "os_setup", "os_yearly", "link_pair", "link_hub", "link_rate", "link_benefit",
     "link_users", "os_availability", "os_outages", "os_outage", "federation", "federation_rate", "federation_hub",
+    "elsewhere",
 )  # fmt: skip
-BY_SERVICE = ("base", "need_old", "need_far", "need_dense", "users_hoped", "plan", "units", "fee")
+BY_SERVICE = ("base", "need_old", "need_far", "need_dense", "users_hoped", "plan", "units", "fee", "uses")
 BY_AREA = ("leading", "architect")
 TABLES = ("alpha", "independent", "enough", "steps", "extent")
 FACTS = tuple(f"spread.{name}" for name in (*SINGLE, *BY_SERVICE, *BY_AREA, *TABLES))

@@ -30,6 +30,8 @@ from twin.state import Column
 from twin.units import FISCAL_YEAR_STARTS, MONTHS_A_YEAR
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from twin.city.city import City
     from twin.facts import Facts
     from twin.model import CityTwin
@@ -40,11 +42,17 @@ class Spread(Process):
 
     name = "spread"
     table = "areas"
-    facts: ClassVar[tuple[str, ...]] = (*FACTS, "services.met", "businesses.establishments")
+    facts: ClassVar[tuple[str, ...]] = (
+        *FACTS, "services.met", "businesses.establishments", "people.day.outside_men", "people.day.outside_women",
+    )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = (
         "spread.citizens", "spread.supply", "spread.reference", "spread.bandwagon", "spread.quality", "spread.city_os",
-        "spread.outages", "spread.rotation",
+        "spread.outages", "spread.rotation", "spread.elsewhere",
     )  # fmt: skip
+
+    levers: ClassVar[dict[str, tuple[int, ...]]] = {
+        "spread.budget": (4, 5, 10), "spread.leading": (3, 5, 11), "spread.pilots": (5,), "spread.architects": (5,),
+    }  # fmt: skip
 
     # fmt: off
     stage       = Column("u1", "stage of a service", "0 never begun, 1 on trial, 2 live, 3 ended", low=0, high=3, each=SERVICES)
@@ -75,6 +83,7 @@ class Spread(Process):
     # notes replayed so far, and the flags they led to
     _heard: tuple[int, dict[str, np.ndarray] | None] = (0, None)
     ground: Ground | None = None  # not seen yet
+    teams: Sequence[ReviewTeam] = ()  # not met yet
     asked: Asked  # who could begin what in the last month, and who wished to; for looking at only
 
     @classmethod
@@ -85,11 +94,8 @@ class Spread(Process):
             numbers_of(facts, city, day)
 
     def start(self, model: CityTwin) -> None:
-        """Nothing runs yet; meet those who will act, and check what the scenario asks for."""
-        rows = list(range(len(model.areas)))
-        self.hall = CityHall(model)
-        self.teams = list(ReviewTeam.create_agents(model, len(rows), rows))
-        self.architects = list(Architect.create_agents(model, len(rows), rows))
+        """Nothing runs yet; meet those who will act."""
+        self._meet(model)
         self.account = Account()
         self.copied = np.zeros(len(SERVICES), np.int64)  # areas in which each service ever went live
         self.os = CityOS()
@@ -98,6 +104,8 @@ class Spread(Process):
 
     def step(self, model: CityTwin) -> None:
         """Live one month."""
+        if not self.teams:  # a run that is taken up again has not started
+            self._meet(model)
         numbers, april = self._numbers(model), model.day.month == FISCAL_YEAR_STARTS
         seen = self.ground
         if seen is None:  # the first month: now there is a census
@@ -142,6 +150,12 @@ class Spread(Process):
 
     # -- the month -------------------------------------------------------------------------------
 
+    def _meet(self, model: CityTwin) -> None:
+        rows = list(range(len(model.areas)))
+        self.hall = CityHall(model)
+        self.teams = list(ReviewTeam.create_agents(model, len(rows), rows))
+        self.architects = list(Architect.create_agents(model, len(rows), rows))
+
     def _numbers(self, model: CityTwin) -> Numbers:
         if self._period != model.period:
             self._period, self._read = model.period, numbers_of(model.facts, model.city, model.day)
@@ -151,7 +165,7 @@ class Spread(Process):
         """See the city anew: needs, whom areas look to, who could join a team."""
         seen = ground(model)
         if self.ground is not None and not model.on("spread.citizens"):
-            seen = replace(seen, both=self.ground.both)
+            seen = replace(seen, both=self.ground.both, elsewhere=self.ground.elsewhere)
         self.ground = seen
         check_weights(seen.weight)
         self.present = present(seen.counts, self._read.table["enough"])
@@ -193,15 +207,19 @@ class Spread(Process):
         self._tally(now, live, links)
 
     def _tally(self, now: Now, live: np.ndarray, links: np.ndarray) -> None:
-        tally = now.model.tally
+        tally, uses = now.model.tally, now.numbers.by["uses"]
+        own, elsewhere = (np.rint(who @ uses) for who in (now.users, now.guests))
         for name, by_area in {
             "services_trial": (self.stage == TRIAL).sum(axis=1), "services_live": live.sum(axis=1),
             "services_linked": self.linked.sum(axis=1), "links_in_use": links, "architects": self.architect == HERE,
             "areas_independent": self.independent, "areas_federated": self.federated,
+            "uses_all": own + elsewhere, "uses_elsewhere": elsewhere,
             **{f"areas_step{k}": self.reached == k for k in range(4)},
             **{f"people_step{k}": np.where(self.reached == k, np.rint(now.around.people), 0) for k in range(4)},
         }.items():  # fmt: skip
             tally(name, by_area)
+        for name, group, value in linking.monthly(self, now):
+            now.model.ledger.note(now.model.month, name, now.model.city.code, group, value, "count")
         if now.model.day.month == FISCAL_YEAR_STARTS - 1:
             share = largest_piece(neighbours(now.model.city), self.linked & live, now.around.people)
             name = extent(share, now.numbers.table["extent"])
@@ -229,14 +247,21 @@ class Spread(Process):
         if self.ground is None:
             return kept
         seen = self.ground
-        return kept | {"present": self.present, "need": seen.need, "weight": seen.weight, "both": seen.both}
+        return kept | {
+            "present": self.present,
+            "need": seen.need,
+            "weight": seen.weight,
+            "both": seen.both,
+            "elsewhere": seen.elsewhere,
+        }
 
     def remember(self, memory: dict[str, Any]) -> None:
         """Take back what :meth:`memory` gave."""
         self._heard = (0, None)
+        self.account = Account()
         self.account.remember(memory["account"])
         self.copied, self.os = memory["copied"].copy(), CityOS.of(memory["os"])
         self.monthly, self.ground = int(memory["monthly"]), None
         if "weight" in memory:
             self.present = memory["present"]
-            self.ground = Ground(memory["need"], memory["weight"], {}, memory["both"])
+            self.ground = Ground(memory["need"], memory["weight"], {}, memory["both"], memory["elsewhere"])

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twin.results.census import TECHNOLOGIES
+from twin.results.census import GROUP_STARTS, TECHNOLOGIES
 from twin.vision import Vision
+from twin.vision.entry import OLDEST
 
 TEAMS = "area_teams"  # the catalogue's entry for what carries the spread itself
 
@@ -56,5 +57,18 @@ def _spreading() -> Spreading:
     )
 
 
+def _target() -> np.ndarray:
+    """Which age groups of the census each service is for, (services, groups) yes/no: those that reach into its ages."""
+    catalogue, ends = Vision.read().catalogue, (*GROUP_STARTS[1:], OLDEST + 1)
+    ages = [catalogue.service(service).users.ages for service in SERVICES]
+    return np.array(
+        [
+            [start <= last and end > first for start, end in zip(GROUP_STARTS, ends, strict=True)]
+            for first, last in ages
+        ]
+    )
+
+
 SPREADING = _spreading()
 SERVICES = SPREADING.ids
+TARGET = _target()

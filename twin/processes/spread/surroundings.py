@@ -9,6 +9,7 @@ import numpy as np
 
 from twin.agents.team import KINDS
 from twin.kernels.adoption import public
+from twin.processes.spread.elsewhere import working_elsewhere
 from twin.processes.spread.reference import difference, standard, weights
 from twin.processes.spread.services import SPREADING
 from twin.results.census import QUANTITIES, TECHNOLOGIES, groups_in
@@ -92,12 +93,14 @@ class Ground:
     weight : (areas, areas) whom areas look to
     counts : number of possible stakeholders of each kind in each area
     both : (areas, technologies, technologies) share of residents using two technologies
+    elsewhere : (home, work, technologies) residents working in another area, users of each technology
     """
 
     need: np.ndarray
     weight: np.ndarray
     counts: Mapping[str, np.ndarray]
     both: np.ndarray
+    elsewhere: np.ndarray
 
 
 def ground(model: CityTwin) -> Ground:
@@ -115,7 +118,7 @@ def ground(model: CityTwin) -> Ground:
     weight = weights(
         total, away, difference(features), *(model.fact(f"spread.{w}") for w in ("size_power", "reach", "likeness"))
     )  # fmt: skip
-    return Ground(features @ loads, weight, _stakeholders(model), both_used(model))
+    return Ground(features @ loads, weight, _stakeholders(model), both_used(model), working_elsewhere(model))
 
 
 def _to_station(model: CityTwin) -> np.ndarray:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 
 def open_year(it: Spread, now: Now) -> None:
-    """The council's money comes; in some areas the city's staff changes."""
+    """The council's money comes; in some areas the city's staff changes; who leads is written down."""
     n = now.numbers
     it.account.take("budget", round(n["budget"] * n["budget_factor"]))
     it.piloted[:] = 0
+    for row in np.flatnonzero(n.at["leading"] > 0):
+        now.model.ledger.note(now.model.month, "leading", now.model.city.areas.code[row], "all", 1.0, "count")
     if now.model.on("spread.rotation"):
         changes = team.rotates(now.model.month, len(it.maturity), n["rotation_years"])
         after = team.rotated(it.maturity, it.alpha, n["rotation_loss"])
@@ -56,8 +58,8 @@ def close_year(it: Spread, now: Now) -> None:
     year = f"FY{fiscal_year(model.month)}"
     for line, yen in it.account.close(int(it.cash.sum())).items():
         ledger.note(model.month, f"yen_{line}", model.city.code, year, float(yen), "money")
-    for name, group, value in linking.yearly_links(it, now):
-        ledger.note(model.month, name, model.city.code, group, value, "count")
+    for name, cost in linking.yearly(it, now):
+        ledger.note(model.month, name, model.city.code, "all", cost, "count")
     active = np.flatnonzero(it.stage.any(axis=1))
     for row in active:
         for name in ("maturity", "alpha", "own"):

@@ -92,7 +92,7 @@ def _span(
     """From below the lowest band or survey to above the highest, at least ten points for shares."""
     low = min(*(s.band.low.min() for s in strands), *(s.low for s in surveys), np.inf) * factor
     high = max(*(s.band.high.max() for s in strands), *(s.high for s in surveys), -np.inf) * factor
-    least = LEAST_SPAN * factor if share else 0.02 * high
+    least = LEAST_SPAN * factor if share else 0.02 * high or 1.0  # where all is nought, an axis to one
     short = max(0.0, least - (high - low)) / 2
     room = ROOM * max(high - low, least)
     low, high = low - short - room, high + short + room
