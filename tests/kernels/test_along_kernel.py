@@ -1,6 +1,7 @@
 """Measures summed along shortest ways: the kernel, its plain twin, and NetworkX."""
 
 import networkx as nx
+import numba
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,3 +46,14 @@ def test_an_unreached_node_is_nan_and_the_source_nought():
     found = along(start, end, np.array([[4.0, 7.0]]), before, np.array([0]), np.array([0, 1, 2]))
     assert found[0, :2].tolist() == [[0.0, 0.0], [4.0, 7.0]]
     assert np.isnan(found[0, 2]).all()
+
+
+def test_the_same_bits_on_one_thread_and_on_two():
+    _, start, end, weight, measure = _graph(200, 900, 3)
+    sources, targets = np.arange(200), np.arange(0, 200, 3)
+    before = dijkstra(csr_array((weight, end, start), shape=(200, 200)), return_predecessors=True)[1]
+    found = []
+    for threads in (1, min(2, numba.config.NUMBA_NUM_THREADS)):
+        numba.set_num_threads(threads)
+        found.append(along(start, end, measure, before, sources, targets))
+    assert np.array_equal(*found, equal_nan=True)

@@ -8,8 +8,8 @@ from twin.city.city import City
 from twin.city.supply import supply as supply_of
 from twin.facts import Facts
 from twin.network.transit import MODES as BY_LINE
-from twin.travel.nearest import minutes_to
 from twin.travel.direct import Waiting, rides_of
+from twin.travel.nearest import minutes_to
 from twin.travel.skim import MODES
 from twin.travel.skims import by_road, skims
 from twin.travel.ways import Ways
