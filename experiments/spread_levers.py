@@ -3,8 +3,8 @@
     python experiments/spread_levers.py [seeds] [workers]
 
 Residents are those of one baseline run of 2 % of the city, month by month; areas, teams and money live anew
-with each seed. Prints how each lever moves how far the small start has come, with 90 % intervals of the paired
-differences, and how long 200 seeds of 240 months take. The roadmap's cells: experiments/roadmap.py.
+with each seed. Prints how each lever moves how far the small start has come and the cells of the roadmap that need
+no citizens, with 90 % intervals of the paired differences, and how long 200 seeds of 240 months take.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from functools import partial
 import numpy as np
 from scipy.stats import t as student
 
+from twin.analysis import Roadmap, run_alone
+from twin.analysis.probability import difference as against
+from twin.analysis.probability import probability
 from twin.facts import Facts
 from twin.processes.spread.events import PREFIX
 from twin.run.areas_alone import AreasAlone, areas_alone, recorded
@@ -32,6 +35,7 @@ MONTHS = 258  # October 2020 to the end of FY2041
 LEADING = "12106A02"
 SCENARIOS = ("baseline", "without_architects", "without_city_os", "less_money", "more_pilots")
 MARKS = (2026, 2031, 2041)
+CELLS = ("P5", "A5", "D5", "A10", "D10")  # the others ask citizens
 OFF = {"no reference, no bandwagon": ("spread.reference", "spread.bandwagon")}
 
 
@@ -54,6 +58,16 @@ def outcomes(model: AreasAlone) -> dict[str, np.ndarray]:
         "plane": np.array([pieces[fiscal_year_end(year)] >= 0.8 for year in MARKS]),
         "ended or failed so far": np.array([_ended(model, fiscal_year_end(year)) for year in MARKS]),
     }  # fmt: skip
+
+
+def cells(model: AreasAlone, seed: int) -> np.ndarray:
+    """Which cells of the roadmap hold at the end of their column, and which have held by the end of the run."""
+    roadmap = Roadmap([run_alone(model, seed)])
+    waits = [roadmap.outcome(cell).waiting for cell in CELLS]
+    held = [roadmap.held(cell) for cell in CELLS]
+    return np.array(
+        [[h is not None and h[0], w is not None and w.reached] for h, w in zip(held, waits, strict=True)]
+    )
 
 
 def _elsewhere(flows: dict[str, np.ndarray], end: int) -> float:
@@ -79,7 +93,7 @@ def lives(facts: Facts, off: Iterable[str], seed: int) -> dict[str, np.ndarray]:
     """One seed's outcomes."""
     model = areas_alone(city(), _residents, facts, seed, off=off)
     model.live(MONTHS)
-    return outcomes(model)
+    return outcomes(model) | {"cells": cells(model, seed)}
 
 
 def difference(a: np.ndarray, b: np.ndarray) -> str:
@@ -87,6 +101,22 @@ def difference(a: np.ndarray, b: np.ndarray) -> str:
     found = a.astype(float) - b.astype(float)
     half = student.ppf(0.95, len(found) - 1) * found.std(ddof=1) / len(found) ** 0.5
     return f"{found.mean():+.3g} [{found.mean() - half:+.3g}, {found.mean() + half:+.3g}]"
+
+
+def print_cells(found: dict[str, dict[str, np.ndarray]]) -> None:
+    """The probability of each cell in the baseline, and each lever's paired difference to it."""
+    base, *others = found.values()
+    for k, when in enumerate(("at the end of its column", "by FY2041")):
+        print(f"\n| {when} | " + " | ".join(found) + " |\n|---|" + "---|" * len(found))
+        for n, cell in enumerate(CELLS):
+            held, unit = base["cells"][:, n, k], np.arange(len(base["cells"]))
+            told = [
+                probability(held, unit),
+                *(against(other["cells"][:, n, k], held, unit) for other in others),
+            ]
+            print(
+                f"| {cell} | " + " | ".join(f"{x.value:.2f} [{x.low:.2f}, {x.high:.2f}]" for x in told) + " |"
+            )
 
 
 def main(seeds: int = 100, workers: int = 2) -> None:
@@ -107,7 +137,10 @@ def main(seeds: int = 100, workers: int = 2) -> None:
         seconds = time.perf_counter() - begun
     per_run = seconds / (seeds * len(worlds)) * 240 / MONTHS
     print(f"{seeds} seeds, {workers} workers: 200 seeds of 240 months take {200 * per_run:.0f} s\n")
+    print_cells(found)
     base = found[SCENARIOS[0]]
+    for outcome in found.values():
+        del outcome["cells"]
     print("| baseline | " + " | ".join(f"FY{year}" for year in MARKS) + " |\n|---|" + "---|" * len(MARKS))
     for what, values in base.items():
         print(f"| {what} | " + " | ".join(f"{x:.3g}" for x in values.astype(float).mean(axis=0)) + " |")

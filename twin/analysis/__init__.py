@@ -9,10 +9,10 @@ from twin.analysis.log import Log
 from twin.analysis.outcome import Chain, Outcome, Part, Run
 from twin.analysis.probability import Difference, Probability
 from twin.analysis.roadmap import Roadmap
-from twin.analysis.runs import areas_alone_runs, runs_of
+from twin.analysis.runs import areas_alone_runs, run_alone, runs_of
 from twin.analysis.times import Waiting
 
 __all__ = [
     "CELLS", "Cell", "Chain", "Condition", "Difference", "Log", "Outcome", "Part", "Probability", "Roadmap", "Run", "Waiting",
-    "areas_alone_runs", "runs_of",
+    "areas_alone_runs", "run_alone", "runs_of",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from twin.city.city import City
 from twin.errors import InputError
 from twin.facts import Facts
 from twin.results import Results
-from twin.run.areas_alone import CENSUS, areas_alone
+from twin.run.areas_alone import CENSUS, AreasAlone, areas_alone
 from twin.run.single import places_of
 from twin.scenarios import Scenario, library
 
@@ -65,9 +65,16 @@ def areas_alone_runs(
     for seed in seeds:
         model = areas_alone(city, given, facts, seed, off=off, census=census)
         model.live(months)
-        table = model.ledger.table({"scenario": "", "draw": 0, "seed": seed}, places_of(city), (), ())
-        found.append(Run(0, seed, Log.of(table, places_of(city))))
+        found.append(run_alone(model, seed))
     return found
+
+
+def run_alone(model: AreasAlone, seed: int) -> Run:
+    """What the areas alone have written down so far, as a run."""
+    places = places_of(model.city)
+    return Run(
+        0, seed, Log.of(model.ledger.table({"scenario": "", "draw": 0, "seed": seed}, places, (), ()), places)
+    )
 
 
 def _logs(
