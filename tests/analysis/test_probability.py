@@ -13,11 +13,33 @@ def draws(p, n, repeat):
     return Chance(5).uniform("coverage test", repeat, np.arange(n)) < p
 
 
-@pytest.mark.parametrize(("p", "n"), [(0.5, 50), (0.2, 100), (0.8, 200), (0.02, 200)])
-def test_the_interval_holds_the_truth_about_as_often_as_it_says(p, n):
+@pytest.mark.parametrize(("p", "n"), [(0.5, 50), (0.2, 100), (0.8, 200), (0.02, 200), (0.02, 20)])
+def test_the_interval_holds_the_truth_at_least_as_often_as_it_says(p, n):
     found = [probability(draws(p, n, repeat), np.arange(n)) for repeat in range(400)]
     covered = np.mean([one.low <= p <= one.high for one in found])
-    assert 0.84 <= covered <= 0.96
+    assert 0.88 <= covered <= 1.0
+    assert (
+        np.mean([one.high - one.low for one in found]) < 2 * 1.65 * (p * (1 - p) / n) ** 0.5 + 3 / n
+    )  # and is no wider
+
+
+@pytest.mark.parametrize("draws_of", [20, 60])
+def test_the_bootstrap_over_draws_holds_the_truth_about_as_often_as_it_says(draws_of):
+    """Each draw has its own probability, 0.2 to 0.8 and 0.5 on average, and five seeds."""
+    covered = []
+    for repeat in range(400):
+        own = 0.2 + 0.6 * Chance(6).uniform("own", repeat, np.arange(draws_of))
+        held = Chance(7).uniform("held", repeat, np.arange(5 * draws_of)) < np.repeat(own, 5)
+        found = probability(held, np.repeat(np.arange(draws_of), 5))
+        covered.append(found.low <= 0.5 <= found.high)
+    assert 0.84 <= np.mean(covered) <= 0.96
+
+
+def test_few_of_many_are_more_than_none():
+    found = probability(np.arange(100) < 2, np.arange(100))
+    assert (found.low, found.high) == pytest.approx(
+        (0.00357, 0.0616), rel=0.01
+    )  # Clopper and Pearson, 2 of 100
 
 
 def test_runs_of_one_draw_do_not_count_as_many():

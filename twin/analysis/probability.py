@@ -1,12 +1,13 @@
 """Probabilities over runs: the share that holds, its 90 % interval, what none of n and all of n tell.
 
-Runs of one draw of the parameters share what the draw is wrong about, so the bootstrap resamples draws; where
-there is one draw only it resamples seeds, and the interval then speaks of chance alone.
+Runs of one draw of the parameters share what the draw is wrong about, so what counts are draws: their shares are
+resampled. Where each draw, or each seed if there is one draw, simply holds or does not, the interval is the exact
+one of a binomial share, which also says what none and all of n leave open; a bootstrap of noughts and ones is too
+narrow near the ends. With one draw the interval speaks of chance alone.
 
->>> held = np.array([True] * 30 + [False] * 70)
->>> found = probability(held, np.arange(100))
+>>> found = probability(np.arange(100) < 30, np.arange(100))
 >>> print(f"{found.value:.2f} {found.low:.2f} {found.high:.2f}")
-0.30 0.22 0.37
+0.30 0.22 0.38
 >>> print(f"{probability(np.zeros(200, bool), np.arange(200)).high:.4f}")
 0.0149
 """
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from scipy import stats
 
 from twin.chance import Chance
 
@@ -66,7 +68,8 @@ def probability(held: np.ndarray, unit: np.ndarray) -> Probability:
     """The share of runs that hold.
 
     None of n leaves everything up to ``1 - 0.05^(1/n)`` possible, about 3/n (the rule of three: Hanley and
-    Lippman-Hand 1983, doi 10.1001/jama.1983.03330370053031), and all of n the same from the other side.
+    Lippman-Hand 1983, doi 10.1001/jama.1983.03330370053031), and all of n the same from the other side. These
+    are the ends of Clopper and Pearson's interval, which holds in between too.
 
     Parameters
     ----------
@@ -74,11 +77,11 @@ def probability(held: np.ndarray, unit: np.ndarray) -> Probability:
     unit : (runs,) what each run belongs to: its draw, or its seed where there is one draw
     """
     each = _by_unit(held.astype(float), unit)
-    value, rest = float(each.mean()), 1 - TAIL ** (1 / len(each))
-    low, high = interval(each)
-    if not held.any() or held.all():
-        low, high = (0.0, rest) if not held.any() else (1 - rest, 1.0)
-    return Probability(value, low, high, int(held.sum()), len(held), len(each))
+    if np.isin(each, (0.0, 1.0)).all():
+        low, high = stats.binomtest(int(each.sum()), len(each)).proportion_ci(1 - 2 * TAIL, method="exact")
+    else:
+        low, high = interval(each)
+    return Probability(float(each.mean()), float(low), float(high), int(held.sum()), len(held), len(each))
 
 
 def difference(held: np.ndarray, other: np.ndarray, unit: np.ndarray) -> Difference:

@@ -131,7 +131,7 @@ class Roadmap:
         if fact.unit in COUNTED:
             grid = np.arange(np.ceil(fact.low), fact.high + 1)
         found = []
-        for at in grid.tolist():
+        for at in np.union1d(grid, self.limits[condition]).tolist():  # the threshold in use is on every curve
             held = self._held(cell.needed, self._mark(cell), {**self.limits, condition: at})
             found.append((at, probability(held, self.unit)))
         return found
