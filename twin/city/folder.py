@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from twin.city.city import LEVELS, Areas, City, Lines, Places, Stations, Towns, Wards
-from twin.errors import CityError
+from twin.errors import CityError, Problems
+from twin.network.streets import LEVELS as KINDS
 from twin.network.streets import Streets
 
 if TYPE_CHECKING:
@@ -251,13 +252,28 @@ def _lines(sheet: Sheet, stations: Stations) -> Lines:
 
 
 def _streets(crossings: Sheet, streets: Sheet) -> Streets:
-    code = crossings.text("code")
+    code, first, second = crossings.text("code"), streets.text("first"), streets.text("second")
     for end in ("first", "second"):
         streets.rows_of(end, code, "i4")
     measures: dict[str, Any] = {
         name: streets.number(name) for name in ("length", "lanes", "capacity", "speed", "level")
     }
-    return Streets.of(code, *_point(crossings), streets.text("first"), streets.text("second"), **measures)
+    rules = {
+        "length": measures["length"] > 0,
+        "lanes": np.isin(measures["lanes"], range(1, 256)),
+        "capacity": measures["capacity"] > 0,
+        "speed": measures["speed"] > 0,
+        "level": np.isin(measures["level"], range(len(KINDS))),
+        "loop": np.array([a != b for a, b in zip(first, second, strict=True)], bool),
+    }
+    problems = Problems()
+    for column, holds in rules.items():
+        for row in np.flatnonzero(~holds):
+            found = f"{measures[column][row]:g}" if column in measures else first[row]
+            about = {"where": f"{streets.path}:{row + 2}", "first": first[row], "second": second[row]}
+            problems.append(CityError(f"city_street.{column}", **about, found=found))
+    problems.stop_if_any()
+    return Streets.of(code, *_point(crossings), first, second, **measures)
 
 
 def _codes_in_order(sheet: Sheet) -> None:

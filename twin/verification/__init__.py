@@ -25,6 +25,7 @@ def register() -> None:
         nation,
         people,
         real_diffusion,
+        roads,
         spread,
         switches,
     )
