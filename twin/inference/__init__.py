@@ -2,10 +2,11 @@
 
 So far: the adoption process on real people and real ties - who named whom and when each began - fitted by
 maximum likelihood, lived again by the real kernel, and each place foretold from the others. See
-``docs/real_diffusion.md``.
+``docs/real_diffusion.md``. And tastes for ways of getting around, from choices (``docs/mode_choice.md``).
 """
 
 from twin.inference.adopters import SOURCES, Adopters, files, read
+from twin.inference.choice import SWISSMETRO, ChoiceFit, Choices, fit_choice, swissmetro
 from twin.inference.curves import fit_bass, fit_logistic
 from twin.inference.likelihood import (
     Exposure,
@@ -21,7 +22,10 @@ from twin.inference.outlook import LeftOut, Outlook, curve, left_out, live, outl
 
 __all__ = [
     "SOURCES",
+    "SWISSMETRO",
     "Adopters",
+    "ChoiceFit",
+    "Choices",
     "Exposure",
     "Fit",
     "Hazards",
@@ -32,6 +36,7 @@ __all__ = [
     "files",
     "fit",
     "fit_bass",
+    "fit_choice",
     "fit_logistic",
     "interval",
     "left_out",
@@ -41,4 +46,5 @@ __all__ = [
     "personal_thresholds",
     "read",
     "side_by_side",
+    "swissmetro",
 ]

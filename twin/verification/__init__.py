@@ -16,6 +16,7 @@ __all__ = ["CASES", "Check", "Verdict", "register", "run_cases"]
 def register() -> None:
     """Read every module with cases, so that :data:`CASES` is whole."""
     from twin.verification import (  # noqa: F401
+        choice,
         city_hall,
         diffusion,
         engine,
@@ -23,6 +24,7 @@ def register() -> None:
         history,
         measures,
         nation,
+        on_demand,
         people,
         real_diffusion,
         roads,
