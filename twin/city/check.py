@@ -17,7 +17,9 @@ import shapely
 from twin import messages
 from twin.city.city import LEVELS, City
 from twin.city.folder import DEGREES, about_of
+from twin.city.supply import supply
 from twin.facts import Facts
+from twin.network.transit import DAYS, MODES
 
 GAP = 60.0  # metres: an area whose towns are nearer than this holds together
 MOST_NAMED = 5  # things named in a finding
@@ -243,10 +245,27 @@ def places_in_wards(city: City, facts: Facts) -> Finding:
     )
 
 
+def lines_serve(city: City, facts: Facts) -> Finding:
+    """Every line of the public transport moves on, runs on a weekday and costs something; how much there is of it."""
+    transit = supply(city, facts, _day(city))
+    minutes, last = transit.minutes(city.streets.minutes), transit.start[1:] - 1
+    on_the_way = np.ones(len(minutes), bool)
+    on_the_way[last] = False
+    good = np.ones(len(transit.code), bool)
+    good[transit.line()[on_the_way & ~((minutes > 0) & (transit.metres > 0))]] = False
+    good &= (transit.trips[:, DAYS.index("weekday")].sum(axis=1) > 0) & (np.diff(transit.start) > 1)
+    found = " + ".join(
+        f"{(transit.mode == row).sum()} {mode} {transit.vehicle_km('weekday', mode):,.0f} km"
+        for row, mode in enumerate(MODES)
+    )
+    found = f"{found}, {len(transit.stops.code)}{_tail(_coded(transit.code, ~good))}"
+    return Finding("lines_serve", bool(good.all()) and len(good) > 0, found)
+
+
 CHECKS: tuple[Callable[[City, Facts], Finding], ...] = (
     six_wards, outlines_valid, in_place, ward_areas, wards_apart, ward_neighbours, towns_in_wards,
     areas_number, areas_size, areas_whole, names_unique, people_add_up, towns_have_size, stations_in_city,
-    lines_run, streets_connected, streets_sound, towns_on_streets, places_in_wards,
+    lines_run, lines_serve, streets_connected, streets_sound, towns_on_streets, places_in_wards,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@
 ``towns.csv``        code, names, ward, area, point, expected people, radius
 ``stations.csv``     code, names, point; ``lines.csv``: stations in order
 ``places.csv``       offices, schools, shelters
+``timetable.csv``    trips of lines by the minute, where there is a timetable
 ``crossings.csv``    street crossings; ``streets.csv``: streets between them, both directions alike
 ``*.geojson``        outlines of wards, areas, towns (longitude, latitude)
 ===================  ==================================================================================
@@ -38,6 +39,7 @@ Texts: TypeAlias = tuple[str, ...]
 Column: TypeAlias = Sequence[Any] | np.ndarray  # of a table: one value a row, to be written as text
 
 METRES, DEGREES = "EPSG:6677", "EPSG:4326"
+TIMETABLE = "timetable.csv"  # the one table a city may be without
 DECIMALS_OF_DEGREES = 7  # about a centimetre
 
 # fmt: off
@@ -50,6 +52,7 @@ HEADERS = {
     "places.csv":    ("code", "kind", "name_ja", "ward", "x", "y", "capacity"),
     "crossings.csv": ("code", "x", "y"),
     "streets.csv":   ("first", "second", "length", "lanes", "capacity", "speed", "level"),
+    TIMETABLE:       ("line", "day", "trip", "place", "stop", "arrive", "depart"),
 }
 # fmt: on
 
@@ -109,7 +112,7 @@ class Sheet:
 def read(folder: Path) -> City:
     """Read a city's folder; see :meth:`twin.city.city.City.open`."""
     about = read_about(folder)
-    sheet = {name: Sheet(folder / name) for name in HEADERS}
+    sheet = {name: Sheet(folder / name) for name in HEADERS if name != TIMETABLE}
     for name in ("wards.csv", "areas.csv", "towns.csv", "stations.csv", "crossings.csv", "places.csv"):
         _codes_in_order(sheet[name])
     wards = Wards(*_names(sheet["wards.csv"]))

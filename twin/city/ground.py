@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from twin.city.city import City
-from twin.city.folder import METRES, Column
+from twin.city.folder import METRES, TIMETABLE, Column
 from twin.city.writing import write_city
 from twin.facts import Facts
 
@@ -35,6 +35,7 @@ class Ground:
     stations : rows of ``stations.csv`` as columns code, name_ja, name_en, x, y, in_city (yes or no)
     lines : rows of ``lines.csv`` as columns; ``stations`` holds codes in order, one text a line
     places : rows of ``places.csv`` as columns
+    timetable : rows of ``timetable.csv`` as columns, where there is one
     """
 
     ward_code: Sequence[str]
@@ -51,6 +52,7 @@ class Ground:
     stations: Mapping[str, Column]
     lines: Mapping[str, Column]
     places: Mapping[str, Column]
+    timetable: Mapping[str, Column] | None = None
 
     @property
     def station_points(self) -> np.ndarray:
@@ -105,6 +107,7 @@ def finish(
         "places.csv": ground.places,
         "crossings.csv": crossings,
         "streets.csv": streets,
+        **({} if ground.timetable is None else {TIMETABLE: ground.timetable}),
     }
     outlines = {
         "wards": ward_outlines,

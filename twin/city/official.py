@@ -20,6 +20,8 @@ from twin.city.ground import Ground, finish
 from twin.city.sources.districts import district_of
 from twin.city.sources.places import read_places
 from twin.city.sources.railways import read_railways
+from twin.city.sources.timetable import NAME as TIMETABLE
+from twin.city.sources.timetable import read_timetable
 from twin.city.sources.towns import CensusTowns, read_towns
 from twin.city.sources.wards import read_wards
 from twin.errors import CityError
@@ -55,7 +57,7 @@ def build_official(source: Path, out: Path) -> City:
     Parameters
     ----------
     source : folder with wards, towns_census, stations, rail_line_stations.csv, school districts, schools,
-        shelters (see ``docs/city.md``)
+        shelters, and the monorail's timetable where there is one (see ``docs/city.md``)
     out : folder to write; an older city there is replaced as a whole
 
     Raises
@@ -70,12 +72,14 @@ def build_official(source: Path, out: Path) -> City:
     wards = read_columns(base / "wards.csv")
     outlines = read_wards(source, wards["code"])
     towns = read_towns(source)
-    stations, lines = read_railways(source)
+    stations, lines, code = read_railways(source)
+    timetable = source / TIMETABLE
     ground = Ground(
         wards["code"], wards["name_ja"], wards["name_en"],
         towns.code, towns.name_ja, english_names(towns, read_columns(base / "towns.csv")),
         np.array([wards["code"].index(code) for code in towns.ward_code], np.uint8),
         towns.cells, towns.people, towns.x, towns.y, stations, lines, _places(source, base),
+        read_timetable(timetable, code) if timetable.is_file() else None,
     )  # fmt: skip
     part = neighbourhoods(ground, district_of(source, ground.cells), facts)
     area, areas = grouping.table_of(ground, part)

@@ -16,8 +16,8 @@ SEQUENCE = "rail_line_stations.csv"
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z0-9])")
 
 
-def read_railways(folder: Path) -> tuple[dict[str, list], dict[str, list[str]]]:
-    """Tables of stations and lines, as :class:`twin.city.ground.Ground` wants them.
+def read_railways(folder: Path) -> tuple[dict[str, list], dict[str, list[str]], dict[str, str]]:
+    """Tables of stations and lines, as :class:`twin.city.ground.Ground` wants them, and codes by station id.
 
     Stations of one name are one station, in the middle of their points. Kept are lines that call twice or
     more in the city, with one stop beyond it at each end.
@@ -50,7 +50,7 @@ def read_railways(folder: Path) -> tuple[dict[str, list], dict[str, list[str]]]:
         "operator": [station[lines[key][0]].operator for key in order],
         "stations": [" ".join(code[station[stop].name_ja] for stop in lines[key]) for key in order],
     }
-    return stations, table
+    return stations, table, {stop: code[row.name_ja] for stop, row in station.items() if row.name_ja in code}
 
 
 def _sequences(path: Path, station: dict) -> dict[tuple[str, str], list[str]]:
