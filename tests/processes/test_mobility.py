@@ -12,7 +12,7 @@ from twin.facts import Change, Facts
 from twin.kernels.hazards import UNAWARE, USES
 from twin.processes.mobility import drivers, subscribing
 from twin.processes.mobility.drivers import HOLDS, NONE, RETURNED
-from twin.processes.mobility.offered import moved, offered
+from twin.processes.mobility.offered import moved, offered, residents
 from twin.processes.rates import EGOV, MAAS
 from twin.verification.engine import fingerprint
 from twin.verification.mobility import FRACTION, moving_city
@@ -158,14 +158,16 @@ def test_the_supply_is_what_the_facts_say_and_live_services_make_of_it():
     changes = in_area("mobility.vehicles", {MAKUHARI: 8.0}) + in_area("mobility.bundle", {KOTEHASHI: 1.0})
     model = moving_city(months=1, changes=[*changes, Change("services.live", 0.5, since=AFTER, label="on_demand_transport")])
     rows = [model.city.areas.code.index(code) for code in (MAKUHARI, KOTEHASHI)]
-    now = offered(model)
-    residents = model.census.people.sum(axis=1) / FRACTION
-    of_service = np.rint(0.5 * residents / 4000)
+    people = model.census.people.sum(axis=1) / FRACTION
+    np.testing.assert_array_equal(residents(model), people)
+    now = offered(model, people)
+    of_service = np.rint(0.5 * people / 4000)
     assert now.vehicles[rows[0]] == max(8, of_service[rows[0]])
     assert now.vehicles[rows[1]] == of_service[rows[1]] > 0
     assert now.bundle[rows[1]] == 1.0
     assert now.bundle.sum() == 1.0
-    assert offered(moving_city(months=1, off=("mobility.services",))).vehicles.sum() == 0
+    off = moving_city(months=1, off=("mobility.services",))
+    assert offered(off, people).vehicles.sum() == 0
 
 
 def test_what_has_changed_by_how_much():

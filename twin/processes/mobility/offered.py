@@ -49,10 +49,14 @@ class Offered:
         return np.concatenate([getattr(self, part.name) for part in fields(self)])
 
 
-def offered(model: CityTwin) -> Offered:
-    """What the facts and the live services of the month make of it."""
+def residents(model: CityTwin) -> np.ndarray:
+    """People of the last census by area, of the whole city whatever the fraction (areas,) f8."""
+    return model.census.people.sum(axis=1) / model.fraction
+
+
+def offered(model: CityTwin, residents: np.ndarray) -> Offered:
+    """What the facts and the live services of the month make of it, for so many people of each area."""
     ride, bundle = _live(model)
-    residents = model.census.people.sum(axis=1) / model.fraction
     return Offered(
         np.maximum(_by_area(model, "mobility.vehicles"), np.rint(ride * residents / model.fact("mobility.per_vehicle"))),
         np.maximum(_by_area(model, "mobility.bundle"), bundle),

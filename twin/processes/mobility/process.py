@@ -1,7 +1,7 @@
 """Getting around, month by month: who drives, who subscribes, and a day worked out when it has to be.
 
 In October, and in any month in which the supply changes by more than ``mobility.moved``, one weekday and one
-holiday are solved (:mod:`twin.processes.mobility.days`); until then everybody gets around as on the last
+holiday are solved (:mod:`twin.processes.mobility.solving`); until then everybody gets around as on the last
 solved day. Each October licences and cars change first; each month some think over their subscription. What
 others feel of it stands in three columns: ``gain``, ``ease`` and ``driven``. See ``docs/mobility.md``.
 """
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from twin.kernels.hazards import AWARE, UNAWARE
-from twin.processes.mobility import days, drivers, record, subscribing
+from twin.processes.mobility import drivers, record, solving, subscribing
+from twin.processes.mobility.days import Days
 from twin.processes.mobility.drivers import HOLDS, NEW, RETURNED
-from twin.processes.mobility.offered import moved, offered
+from twin.processes.mobility.offered import moved, offered, residents
 from twin.processes.process import Process, not_met
 from twin.processes.rates import EGOV
 from twin.state import Column
@@ -39,7 +40,7 @@ class Mobility(Process):
         )),
         *(f"travel.subscription.{word}" for word in ("fee", "value", "peers", "app", "realised")),
         *(f"travel.car.{word}" for word in ("rate", "gain", "age", "licence")),
-        "services.live", "ties.weight", *days.FACTS,
+        "services.live", "ties.weight", *solving.FACTS,
     )  # fmt: skip
     writes: ClassVar[tuple[str, ...]] = ("citizens.adoption.stage", "citizens.adoption.since")
     couplings: ClassVar[tuple[str, ...]] = (
@@ -61,15 +62,17 @@ class Mobility(Process):
         """Licences and cars of the census; nobody subscribes yet, and no day is solved."""
         self.car_level = drivers.car_level(model, np.flatnonzero(drivers.holders(model, slice(None))))
         self.level = 0.0  # of subscribing; known with the first day
-        self.supply = np.zeros(0)  # that the last day was solved with
-        self.days: days.Days | None = None
+        self.supply = self.residents = np.zeros(0)  # that the last day was solved with, and those of October
+        self.days: Days | None = None
         self._meet(model)
 
     def step(self, model: CityTwin) -> None:
         """Live one month."""
         new = self._meet(model)
-        now = offered(model)
         october, first = model.day.month == OCTOBER, self.days is None
+        if october or first:  # fleets follow people once a year, lest they change with every birth
+            self.residents = residents(model)
+        now = offered(model, self.residents)
         if october and not first:
             self._licences_and_cars(model)
         if october or first or moved(now.numbers, self.supply) > model.fact("mobility.moved"):
@@ -115,7 +118,7 @@ class Mobility(Process):
     def _solve(self, model: CityTwin, now) -> None:
         """Work the days out anew and let everybody feel them."""
         first = self.days is None
-        self.days = days.solve(model, now, self, before=self.days)
+        self.days = solving.solve(model, now, self, before=self.days)
         self.supply = now.numbers
         self._show(model, slice(0, model.citizens.rows))
         if first:
@@ -140,11 +143,11 @@ class Mobility(Process):
 
     def memory(self) -> dict[str, Any]:
         """The levels, the supply of the last solved days and what they said."""
-        kept = {"levels": np.array([self.car_level, self.level]), "supply": self.supply}
+        kept = {"levels": np.array([self.car_level, self.level]), "supply": self.supply, "residents": self.residents}
         return kept | (self.days.memory() if self.days else {})
 
     def remember(self, memory: dict[str, Any]) -> None:
         """Take back what :meth:`memory` gave."""
         self.car_level, self.level = (float(x) for x in memory["levels"])
-        self.supply = memory["supply"]
-        self.days = days.Days.of(memory) if len(self.supply) else None
+        self.supply, self.residents = memory["supply"], memory["residents"]
+        self.days = Days.of(memory) if len(self.supply) else None
