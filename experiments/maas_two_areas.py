@@ -35,7 +35,9 @@ PUBLIC = ("rail", "bus", "on_demand")
 
 def areas_served(scenario: Scenario, facts: Facts) -> list[str]:
     """Codes of the areas to which the scenario brings vehicles."""
-    return [change.label for change in scenario.changes if change.fact == "mobility.vehicles" and change.label]
+    return [
+        change.label for change in scenario.changes if change.fact == "mobility.vehicles" and change.label
+    ]
 
 
 def lives(name: str, fraction: float, years: int, seed: int) -> CityTwin:
@@ -57,7 +59,9 @@ def outcomes(name: str, fraction: float, years: int, seed: int) -> dict[str, flo
     """What is asked of a run's last fiscal year, by name."""
     model = lives(name, fraction, years, seed)
     last = model.ledger.months[-1]
-    notes = {(n, area, group): value for month, n, area, group, value, _ in model.ledger.notes if month == last}
+    notes = {
+        (n, area, group): value for month, n, area, group, value, _ in model.ledger.notes if month == last
+    }
     flows = {n: np.array(past)[-MONTHS_A_YEAR:] for n, past in model.ledger.flows.items()}
     found: dict[str, float] = {}
     for n in INDICATORS:
@@ -107,7 +111,11 @@ def _served() -> list[str]:
 
 def interval(found: np.ndarray) -> str:
     """Mean of paired differences with its 90 % interval."""
-    half = student.ppf(0.95, len(found) - 1) * found.std(ddof=1) / len(found) ** 0.5 if len(found) > 1 else np.nan
+    half = (
+        student.ppf(0.95, len(found) - 1) * found.std(ddof=1) / len(found) ** 0.5
+        if len(found) > 1
+        else np.nan
+    )
     return f"{found.mean():+,.4g} [{found.mean() - half:+,.4g}, {found.mean() + half:+,.4g}]"
 
 
@@ -133,7 +141,9 @@ def main(seeds: int = 6, fraction: float = 0.02, years: int = 10, workers: int =
         sign * (column(MORE, f"yen a year: {line}") - column(PLAIN, f"yen a year: {line}"))
         for line, sign in (("vehicles", 1), ("bundle", 1), ("fares of rides", -1))
     )
-    print(f"\nCost of a further trip by public transport, fares of rides taken off: {interval(spent / extra)} yen")
+    print(
+        f"\nCost of a further trip by public transport, fares of rides taken off: {interval(spent / extra)} yen"
+    )
     served = DAYS / DAYS * (column(MORE, f"rides_served {code}") - column(PLAIN, f"rides_served {code}"))
     print(f"Cost of a further ride served: {interval(spent / served)} yen")
 

@@ -37,7 +37,10 @@ def _ages(page: Page, trips: Trips) -> Any:
     """Mode shares by age at the start and at the last moment of the first scenario, a panel a mode."""
     words, times = page.words, (page.reading.start, page.reading.last)
     panels = [
-        (words(f"trips.{told}"), *([trips.share(told, trips.first, m, group=g) for g in GROUPS] for m in times))
+        (
+            words(f"trips.{told}"),
+            *([trips.share(told, trips.first, m, group=g) for g in GROUPS] for m in times),
+        )
         for told in TOLD
     ]
     names = [words("trips.all"), *GROUPS[1:]]
@@ -66,10 +69,16 @@ def _map(page: Page, trips: Trips) -> dict[str, Any] | None:
     words, city = page.words, page.city
     shown = ((trips.first, page.reading.start), (trips.scenarios[-1], page.reading.last))
     maps = [
-        (f"{page.titles[scenario]} {words.moment(m).main}", [_without_car(trips, scenario, m, code) for code in city.areas.code])
+        (
+            f"{page.titles[scenario]} {words.moment(m).main}",
+            [_without_car(trips, scenario, m, code) for code in city.areas.code],
+        )
         for scenario, m in shown
     ]
-    texts = {"scale": words("figure.scale", what=words("trips.without")), "not_shown": words("figure.not_shown")}
+    texts = {
+        "scale": words("figure.scale", what=words("trips.without")),
+        "not_shown": words("figure.not_shown"),
+    }
     alt = words("figure.map_alt", what=words("trips.without"), years=page.reading.last.years)
     drawn = figures.choropleths("map-trips", alt, Outlines.of(city), maps, page.own(city.wards), texts)
     return {"title": words("trips.map"), "figure": drawn}
@@ -134,19 +143,31 @@ def _rides(page: Page, trips: Trips) -> Table | None:
             fleet = page.reading.at("on_demand_vehicles", scenario, last, code)
             if isinstance(fleet, Missing) or fleet.high == 0:
                 continue
-            served, refused = (_year(page, name, scenario, last, code) for name in ("rides_served", "rides_refused"))
+            served, refused = (
+                _year(page, name, scenario, last, code) for name in ("rides_served", "rides_refused")
+            )
             wait = trips.at("rides_wait", scenario, last, code)
             subscribers = page.reading.at("subscribers", scenario, last, code)
-            subscribers = subscribers if isinstance(subscribers, Missing) else subscribers.times(1 / page.reading.fraction)
+            subscribers = (
+                subscribers
+                if isinstance(subscribers, Missing)
+                else subscribers.times(1 / page.reading.fraction)
+            )
             cells = [page.tables.line(value, words.people) for value in (fleet, served, refused)]
             cells += [page.tables.line(wait, words.decimal), page.tables.line(subscribers, words.people)]
             rows.append([Cell(name), Cell(page.titles[scenario]), *cells])
     if not rows:
         return None
     head = [Cell(words("table.area")), Cell(words("trips.scenario"))]
-    head += [Cell(words(f"trips.{word}")) for word in ("vehicles", "served", "refused", "wait", "subscribers")]
+    head += [
+        Cell(words(f"trips.{word}")) for word in ("vehicles", "served", "refused", "wait", "subscribers")
+    ]
     return Table(
-        words("trips.rides", when=words.moment(last).both), head, rows, "numbers dense", words("trips.rides_note")
+        words("trips.rides", when=words.moment(last).both),
+        head,
+        rows,
+        "numbers dense",
+        words("trips.rides_note"),
     )
 
 

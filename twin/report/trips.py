@@ -88,7 +88,9 @@ class Trips:
             return Missing("no_value")
         return Spread.of(np.sum([trips[mode] for mode in TOLD[told]], axis=0) / whole)
 
-    def at(self, name: str, scenario: str, moment: Moment, area: str = "", group: str = "all") -> Spread | Missing:
+    def at(
+        self, name: str, scenario: str, moment: Moment, area: str = "", group: str = "all"
+    ) -> Spread | Missing:
         """The spread over seeds of a note."""
         return spread(self.seeds(name, scenario, moment, area, group))
 

@@ -56,7 +56,9 @@ def switches() -> list[Check]:
     plain, checks = fingerprint(_lived()), []
     for switch in PROCESSES["mobility"].couplings:
         off = fingerprint(_lived(off=(switch,)))
-        checks.append(Check("something differs without {switch}", True, off != plain, named={"switch": switch}))
+        checks.append(
+            Check("something differs without {switch}", True, off != plain, named={"switch": switch})
+        )
         if switch in _ABSENT:
             without = fingerprint(_lived({_ABSENT[switch]: 0.0}))
             checks.append(Check("without {switch}", without, off, named={"switch": switch}))
@@ -65,7 +67,9 @@ def switches() -> list[Check]:
 
 def _lived(values: dict[str, float] | None = None, off: Iterable[str] = ()) -> CityTwin:
     """More and free rides, and bundles for all from the second month on, in a city where many think them over."""
-    facts = with_values(Facts.read(), {"mobility.review": 0.5, "travel.subscription.fee": 1000.0, **(values or {})})
+    facts = with_values(
+        Facts.read(), {"mobility.review": 0.5, "travel.subscription.fee": 1000.0, **(values or {})}
+    )
     codes = city().areas.code
     changes = [
         Change("mobility.bundle", dict.fromkeys(codes, 1.0), since=_AFTER),

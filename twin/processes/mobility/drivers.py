@@ -49,7 +49,9 @@ def licences_in_a_year(model: CityTwin, licence: np.ndarray) -> tuple[np.ndarray
     """Rows that get a licence, and rows that return theirs."""
     people, share = model.citizens, _licences(model)
     older = np.diff(share, axis=1, prepend=0.0)
-    gets = np.clip(older / np.maximum(1 - share + older, 1e-9), 0, 1)  # of those without one, that the share grows so
+    gets = np.clip(
+        older / np.maximum(1 - share + older, 1e-9), 0, 1
+    )  # of those without one, that the share grows so
     returns = share_per_step(model.curve("mobility.returned", _AGES), years=1.0)
     age = ages(model, slice(None))
     draw = model.chance.uniform("mobility: licence in a year", model.month, people.id)
@@ -61,7 +63,12 @@ def licences_in_a_year(model: CityTwin, licence: np.ndarray) -> tuple[np.ndarray
 
 
 def cars_in_a_year(
-    model: CityTwin, car: np.ndarray, licence: np.ndarray, returned: np.ndarray, gain: np.ndarray, level: float
+    model: CityTwin,
+    car: np.ndarray,
+    licence: np.ndarray,
+    returned: np.ndarray,
+    gain: np.ndarray,
+    level: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rows that give up their car, and rows that buy one.
 

@@ -58,7 +58,10 @@ def offered(model: CityTwin, residents: np.ndarray) -> Offered:
     """What the facts and the live services of the month make of it, for so many people of each area."""
     ride, bundle = _live(model)
     return Offered(
-        np.maximum(_by_area(model, "mobility.vehicles"), np.rint(ride * residents / model.fact("mobility.per_vehicle"))),
+        np.maximum(
+            _by_area(model, "mobility.vehicles"),
+            np.rint(ride * residents / model.fact("mobility.per_vehicle")),
+        ),
         np.maximum(_by_area(model, "mobility.bundle"), bundle),
         np.array([model.fact("mobility.fare")]),
         _by_mode(model, "mobility.fares", PAID),
@@ -80,7 +83,9 @@ def _live(model: CityTwin) -> tuple[np.ndarray, np.ndarray]:
 def moved(now: np.ndarray, before: np.ndarray) -> float:
     """The largest change of any part of the supply, relative to what it was; 1 for what is new or gone."""
     known = np.maximum(np.abs(now), np.abs(before))
-    return float(np.divide(np.abs(now - before), known, out=np.zeros(len(now)), where=known > 0).max(initial=0.0))
+    return float(
+        np.divide(np.abs(now - before), known, out=np.zeros(len(now)), where=known > 0).max(initial=0.0)
+    )
 
 
 def _by_area(model: CityTwin, key: str) -> np.ndarray:

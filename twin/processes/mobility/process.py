@@ -135,7 +135,9 @@ class Mobility(Process):
             return
         stage, since = (model.state[f"citizens.adoption.{column}"] for column in ("stage", "since"))
         rows = np.flatnonzero(self.subscribed & (stage[:, EGOV] == UNAWARE))
-        draw = model.chance.uniform("mobility: hears of online services", model.month, model.citizens.id[rows])
+        draw = model.chance.uniform(
+            "mobility: hears of online services", model.month, model.citizens.id[rows]
+        )
         hears = rows[draw < share_per_step(model.fact("mobility.tells"), _MONTH)]
         stage[hears, EGOV], since[hears, EGOV] = AWARE, model.month
 
@@ -143,7 +145,11 @@ class Mobility(Process):
 
     def memory(self) -> dict[str, Any]:
         """The levels, the supply of the last solved days and what they said."""
-        kept = {"levels": np.array([self.car_level, self.level]), "supply": self.supply, "residents": self.residents}
+        kept = {
+            "levels": np.array([self.car_level, self.level]),
+            "supply": self.supply,
+            "residents": self.residents,
+        }
         return kept | (self.days.memory() if self.days else {})
 
     def remember(self, memory: dict[str, Any]) -> None:

@@ -102,7 +102,9 @@ class _Kind:
         ways, skims = ways_of(model, now, kind)
         many = len(self.towns.code)
         names = ["drive" if mode == "on_demand" else mode for mode in MODES]  # vehicles go where cars go
-        parts = {part: np.array([getattr(skims[name], part)[:many] for name in names]) for part in (*_PARTS, "km")}
+        parts = {
+            part: np.array([getattr(skims[name], part)[:many] for name in names]) for part in (*_PARTS, "km")
+        }
         self.km, self.goes = parts["km"], goes(model, parts["ride"][DRIVE])
         rate = model.table("mobility.trips")
         self.rate = np.array([rate[group] for group in AGES])
@@ -118,7 +120,9 @@ class _Kind:
     def _ridden(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """From and to where on-demand vehicles take people, (towns, zones) yes/no."""
         area, areas = self.towns.area, self.model.city.areas
-        near = np.hypot(x - areas.x[area][:, None], y - areas.y[area][:, None]) <= _KM * self.model.fact("mobility.reach")
+        near = np.hypot(x - areas.x[area][:, None], y - areas.y[area][:, None]) <= _KM * self.model.fact(
+            "mobility.reach"
+        )
         found = np.zeros(near.shape, bool)
         many = len(area)
         found[:, :many] = (area[:, None] == area) | near[:, :many]
@@ -162,7 +166,9 @@ class _Kind:
             """Rides an hour by area at these waits, and their mean direct length."""
             more = np.zeros((len(MODES), len(o)))
             more[ON_DEMAND] = self._of_wait(wait)[of]
-            flow = sum(nested(pairs[s] + more, self.nests, can[c]).share[ON_DEMAND] * trips[c, s] for c, s in CASES)
+            flow = sum(
+                nested(pairs[s] + more, self.nests, can[c]).share[ON_DEMAND] * trips[c, s] for c, s in CASES
+            )
             rides = np.bincount(of, flow, areas)
             return rides / hours, np.bincount(of, flow * direct, areas) / np.maximum(rides, 1e-9)
 
@@ -182,7 +188,9 @@ class _Kind:
         model, areas = self.model, len(self.model.areas)
         sizes = np.bincount(self.towns.area, np.pi * (self.towns.radius / _KM) ** 2, areas)
         return [
-            serve(Fleet.read(model.facts, model.day, int(vehicles), size, max(trip, 0.1)), asked) if vehicles else None
+            serve(Fleet.read(model.facts, model.day, int(vehicles), size, max(trip, 0.1)), asked)
+            if vehicles
+            else None
             for vehicles, size, trip, asked in zip(self.now.vehicles, sizes, km, rate, strict=True)
         ]
 
