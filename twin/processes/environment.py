@@ -1,7 +1,7 @@
 """Acts for the environment: how many of five a citizen does, taken up and dropped one at a time.
 
     taken up = (5 - acts) x loss x odds(age) x (1 - peers + peers x share around / share published)
-               x exp(waste + energy + mobility) x price ^ effect
+               x exp(waste + energy + mobility + trips no longer made by car) x price ^ effect
     dropped  = acts x loss
 
 ``odds`` comes from the share of the acts done at an age, so that at rest people do that share of them.
@@ -37,7 +37,7 @@ class Environment(Process):
     facts: ClassVar[tuple[str, ...]] = (
         "environment.acts_done", "environment.loss", "environment.share", "environment.peers", "environment.waste",
         "environment.energy", "environment.mobility", "environment.price", "environment.price_effect",
-        "services.live", "survey.answer.cut",
+        "services.live", "survey.answer.cut", "mobility.acts",
     )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = (
         "environment.peers", "environment.waste", "environment.energy", "environment.mobility", "environment.price",
@@ -59,14 +59,15 @@ class Environment(Process):
         self._meet(model)
         people = model.citizens
         gain, around, count = self._gain(model), self._around(model), np.arange(ACTS + 1)
-        loss = model.fact("environment.loss") / MONTHS_A_YEAR
-        most = loss * ((ACTS - count) * gain.max() * around.max() + count)
+        loss, without = model.fact("environment.loss") / MONTHS_A_YEAR, self._without_a_car(model)
+        most = loss * ((ACTS - count) * gain.max() * around.max() * without.max(initial=1.0) + count)
         # 1 - exp(-h) is never above h
         rows, draw = model.chance.below("environment: acts", model.month, people.id, most, self.acts)
         here = people.here[rows]
         rows, draw = rows[here], draw[here]
         acts = self.acts[rows].astype(int)
         rise = loss * (ACTS - acts) * gain[self._cell(model, rows)] * around[people.area[rows]]
+        rise *= without[rows] if len(without) else 1.0
         hazard = rise + loss * acts
         change = -np.expm1(-hazard)
         rises = draw * hazard < change * rise
@@ -111,3 +112,10 @@ class Environment(Process):
         weight = model.fact("environment.peers") * model.on("environment.peers")
         share = model.census.share("green", "18+")
         return 1 - weight + weight * share / model.fact("environment.share")
+
+    def _without_a_car(self, model: CityTwin) -> np.ndarray:
+        """Factor of trips no longer made by car, (citizens,) f8; no rows where nobody works trips out."""
+        people = model.citizens
+        if "mobility.driven" not in people.columns or not model.on("mobility.acts"):
+            return np.empty(0)
+        return np.exp(-model.fact("mobility.acts") * people.array("mobility.driven").astype(float))

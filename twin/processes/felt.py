@@ -40,6 +40,7 @@ class Felt(Process):
         "felt.rise", "felt.fall", "felt.getting_used", "felt.habit", "felt.friction", "felt.broadcast", "felt.standards",
         "adoption.ability_loss", "survey.answer.cut",
         "services.live", "services.met", "services.market", "services.market_quality", "services.market_effort",
+        "mobility.convenience",
     )  # fmt: skip
     couplings: ClassVar[tuple[str, ...]] = ("felt.habit",)
     levers: ClassVar[dict[str, tuple[int, ...]]] = {
@@ -66,7 +67,7 @@ class Felt(Process):
     def answers(self, model: CityTwin) -> dict[str, np.ndarray]:
         """Felt convenience of life, of learning, and what safety information is worth, each above one's standard."""
         return {
-            "indicator_05": kernel.together(self.benefit, DAILY) - self.standard,
+            "indicator_05": kernel.together(self.benefit, DAILY) + getting_around(model) - self.standard,
             "indicator_09": self.benefit[:, LEARNING] - self.standard,
             "indicator_10": heard(self.benefit[:, ALERTS], model.fact("felt.broadcast")) - self.standard,
         }
@@ -119,6 +120,13 @@ class Felt(Process):
 def heard(benefit: np.ndarray, broadcast: float) -> np.ndarray:
     """Worth of safety information, (citizens,): from services, beside what television and radio tell all."""
     return 1 - (1 - benefit) * (1 - broadcast)
+
+
+def getting_around(model: CityTwin) -> np.ndarray | float:
+    """Benefit of getting around more easily than when first worked out, (citizens,); nought where nobody works it out."""
+    people = model.citizens
+    followed = "mobility.ease" in people.columns and model.on("mobility.convenience")
+    return np.float32(model.fact("mobility.convenience")) * people.array("mobility.ease") if followed else 0.0
 
 
 def friction(model: CityTwin, ability: np.ndarray) -> np.ndarray:

@@ -19,12 +19,14 @@ from twin.report.areas import areas
 from twin.report.gaps import gaps
 from twin.report.groups import groups
 from twin.report.indicators import indicators
+from twin.report.mobility import mobility
 from twin.report.people import people
 from twin.report.reading import Reading
 from twin.report.roadmap import in_short, roadmap
 from twin.report.spread import spread
 from twin.report.surveys import Surveys
 from twin.report.tables import Tables
+from twin.report.trips import Trips, scenarios_with_trips
 from twin.report.verdict import verdict
 from twin.report.words import Words
 from twin.report.yearly import COUNTED, Yearly
@@ -37,6 +39,7 @@ SECTIONS = (
     "scenarios",
     "roadmap",
     "spread",
+    "mobility",
     "indicators",
     "gaps",
     "groups",
@@ -83,7 +86,10 @@ class Page:
         spreading = [name for name in self.titles if results.holds(COUNTED, name)]
         self.lived = Yearly(self.reading, spreading[0], runs_of(results, spreading[0])) if spreading else None
         self.road = Roadmap(self.lived.runs) if self.lived else None
-        self.sections = [name for name in SECTIONS if self.lived or name not in OF_SPREAD]
+        moving = scenarios_with_trips(results)
+        self.trips = Trips(self.reading, moving) if moving else None
+        absent = (() if self.lived else OF_SPREAD) + (() if self.trips else ("mobility",))
+        self.sections = [name for name in SECTIONS if name not in absent]
 
     def own(self, names: Any) -> tuple[str, ...]:
         """Names of a level of the city in the page's language."""
@@ -120,6 +126,7 @@ class Page:
             "scenarios": self.scenarios(),
             "roadmap": roadmap(self, self.road) if self.road else None,
             "spread": spread(self, self.lived) if self.lived else None,
+            "mobility": mobility(self, self.trips) if self.trips else None,
             "indicators": indicators(self),
             "gaps": gaps(self),
             "groups": groups(self),

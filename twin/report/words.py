@@ -92,6 +92,10 @@ class Words:
         """An index of inequality, 0 none: three decimals."""
         return self._said("index", value, lambda x: f"{x:.3f}")
 
+    def decimal(self, value: Value) -> Said:
+        """A number of minutes or the like: one decimal."""
+        return self._said("index", value, lambda x: f"{x:.1f}")
+
     def distance_of(self, value: Value) -> Said:
         """How far feeling lies from fact, with its sign: one decimal."""
         return self._said("index", value, lambda x: true_sign(f"{x:+.1f}"))

@@ -17,6 +17,7 @@ from twin.processes.city_hall import CityHall
 from twin.processes.demography import Demography
 from twin.processes.environment import Environment
 from twin.processes.felt import Felt
+from twin.processes.mobility import Mobility
 from twin.processes.spread import Spread
 from twin.processes.ties import TiesUpkeep
 from twin.processes.training import Training
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 PROCESSES: dict[str, type[Process]] = {
     p.name: p
     for p in (
-        Demography, TiesUpkeep, BusinessLife, Training, Spread, Adoption, Card, Felt, Trust, Environment, Awareness, Work,
-        CityHall,
+        Demography, TiesUpkeep, BusinessLife, Training, Spread, Adoption, Mobility, Card, Felt, Trust, Environment, Awareness,
+        Work, CityHall,
     )
 }  # fmt: skip
 
@@ -47,6 +48,7 @@ NEEDS = {
     "work": ("businesses",),
     "city_hall": ("adoption",),
     "spread": ("adoption",),
+    "mobility": ("adoption",),
 }  # whose columns or ties a process works on
 # newcomers have ties before they are asked what they hear; feelings follow what they are about
 ORDER = (
@@ -54,6 +56,7 @@ ORDER = (
     "ties",
     "spread",
     "adoption",
+    "mobility",
     "felt",
     "trust",
     "environment",

@@ -23,6 +23,7 @@ def register() -> None:
         firms,
         history,
         measures,
+        mobility,
         nation,
         on_demand,
         people,

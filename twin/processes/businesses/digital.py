@@ -125,4 +125,15 @@ def short_of_staff(model: CityTwin) -> np.ndarray:
     """Who is short of staff (yes/no): the share of the industry and year; as it grows more join."""
     share = model.fact("firms.shortage") * by_industry(model, "firms.shortage_industry")
     rank = model.chance.uniform("businesses: short of staff", 0, model.businesses.id)
-    return rank < share[model.businesses.industry]
+    return rank < share[model.businesses.industry] * reachable(model)
+
+
+def reachable(model: CityTwin) -> np.ndarray | float:
+    """Factor on the shortage of staff by how much more easily people of the business's area get around (f8)."""
+    people, areas = model.citizens, len(model.city.areas.code)
+    if "mobility.ease" not in people.columns or not model.on("mobility.staff"):
+        return 1.0
+    area = people.area[people.here]
+    ease = np.bincount(area, people.array("mobility.ease")[people.here], areas)
+    mean = ease / np.maximum(np.bincount(area, minlength=areas), 1)
+    return np.exp(-model.fact("mobility.staff") * mean)[model.businesses.area]

@@ -40,7 +40,10 @@ class BusinessLife(Process):
 
     name = "businesses"
     table = "businesses"
-    facts = tuple(f"{group}.{name}" for group, names in _READS.items() for name in names.split())
+    facts = (
+        *(f"{group}.{name}" for group, names in _READS.items() for name in names.split()),
+        "mobility.staff",
+    )
     writes = (
         *(f"businesses.{column}" for column in ("id", "here", "industry", "employees", "town", "area")),
         "citizens.work",
