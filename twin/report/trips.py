@@ -79,14 +79,13 @@ class Trips:
         self, told: str, scenario: str, moment: Moment, area: str = "", group: str = "all"
     ) -> Spread | Missing:
         """Share of the trips made by a mode, or a group of them, of :data:`TOLD`."""
-        trips = {m: self.seeds(f"trips_{m}", scenario, moment, area, group) for m in MODES}
-        lacking = [value for value in trips.values() if isinstance(value, Missing)]
-        if lacking:
-            return lacking[0]
-        whole = np.sum(list(trips.values()), axis=0)
+        trips = self._of_modes(scenario, moment, area, group)
+        if isinstance(trips, Missing):
+            return trips
+        whole = trips.sum(axis=0)
         if (whole <= 0).any():
             return Missing("no_value")
-        return Spread.of(np.sum([trips[mode] for mode in TOLD[told]], axis=0) / whole)
+        return Spread.of(trips[[MODES.index(mode) for mode in TOLD[told]]].sum(axis=0) / whole)
 
     def at(
         self, name: str, scenario: str, moment: Moment, area: str = "", group: str = "all"
@@ -101,20 +100,22 @@ class Trips:
     def total(self, name: str, scenario: str, moment: Moment) -> np.ndarray | Missing:
         """A number of :data:`TOTALS` of the city a day over all modes."""
         found = [self.seeds(name, scenario, moment, group=mode) for mode in MODES]
-        lacking = [value for value in found if isinstance(value, Missing)]
-        return lacking[0] if lacking else np.sum(found, axis=0)
+        known = [value for value in found if not isinstance(value, Missing)]
+        return np.array(known).sum(axis=0) if len(known) == len(MODES) else Missing("no_value")
 
     def yen_a_trip(self, scenario: str, moment: Moment) -> Spread | Missing:
         """Yen paid for a trip in the mean."""
-        paid, trips = self.total("yen_paid", scenario, moment), self._trips(scenario, moment)
+        paid = self.total("yen_paid", scenario, moment)
+        trips = self._of_modes(scenario, moment, "", "all")
         if isinstance(paid, Missing) or isinstance(trips, Missing):
-            return paid if isinstance(paid, Missing) else trips  # type: ignore[return-value]
-        return Spread.of(paid / trips)
+            return Missing("no_value")
+        return Spread.of(paid / trips.sum(axis=0))
 
-    def _trips(self, scenario: str, moment: Moment) -> np.ndarray | Missing:
-        found = [self.seeds(f"trips_{mode}", scenario, moment) for mode in MODES]
-        lacking = [value for value in found if isinstance(value, Missing)]
-        return lacking[0] if lacking else np.sum(found, axis=0)
+    def _of_modes(self, scenario: str, moment: Moment, area: str, group: str) -> np.ndarray | Missing:
+        """Trips a day by mode, (modes, seeds), or why there are none."""
+        found = [self.seeds(f"trips_{mode}", scenario, moment, area, group) for mode in MODES]
+        known = [value for value in found if not isinstance(value, Missing)]
+        return np.array(known) if len(known) == len(found) else Missing("no_value")
 
     def served(self, area: str) -> bool:
         """Whether an area has on-demand vehicles at the last moment, in any scenario and seed."""

@@ -7,6 +7,7 @@ how many are carried is an equilibrium of :mod:`twin.travel.equilibrium` with :m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -60,9 +61,10 @@ def solve(model: CityTwin, now: Offered, life: Mobility, before: Days | None) ->
     here = number.sum(axis=(1, 2, 3))
     each = np.stack([worth, worth + saved], axis=2)
     wait = np.where(rides[:, 1] > 0, rides[:, 3], np.inf)
-    first = (before.first_worth, before.first_driven) if before else (worth, _mean(driven, number))
+    first_worth = before.first_worth if before else worth
+    first_driven = before.first_driven if before else _mean(driven, number)
     return Days(
-        worth, saved, driven, *first, trips, to_areas @ number.sum(axis=(2, 3)),
+        worth, saved, driven, first_worth, first_driven, trips, to_areas @ number.sum(axis=(2, 3)),
         to_areas @ np.einsum("tacs,tcs,a->ta", number, each, monthly), rides,
         minutes_to_places(model, now, here, wait), totals, monthly,
     )  # fmt: skip
@@ -217,7 +219,7 @@ class _Kind:
             worth[:, c, s] = np.einsum("td,td->t", got.logsum, self.goes) / -self.tastes.cost
             flow = got.share * (asks[:, c, s][:, None] * self.goes)
             km += np.einsum("mtd,mtd->m", flow, length)
-            yen += np.einsum("mtd,mtd->m", flow, self.way.yen * (1 - self.discount * s))
+            yen += np.einsum("mtd,mtd->m", flow, np.asarray(self.way.yen) * (1 - self.discount * s))
         served = rides[:, 1].sum() / max(rides[:, 0].sum(), 1e-9)
         yen[ON_DEMAND] *= served
         trips = np.einsum("tacs,a,tcsm->tam", number, self.rate, share)
@@ -239,6 +241,6 @@ class _Kind:
         return np.column_stack([vehicle, *(vehicle * one for one in each), yen])
 
 
-def _by_mode(table: dict) -> np.ndarray:
+def _by_mode(table: Mapping[str, float]) -> np.ndarray:
     """A table by mode as (modes, 1, 1), nought for modes it does not name."""
     return np.array([table.get(mode, 0.0) for mode in MODES])[:, None, None]

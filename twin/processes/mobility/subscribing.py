@@ -8,11 +8,13 @@ level is such that at the fee of the survey as many would as :mod:`twin.travel.m
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import expit
 
+from twin.facts import Facts
 from twin.kernels.hazards import USES
 from twin.network.circles import LABELS
 from twin.processes.rates import MAAS
@@ -31,10 +33,13 @@ def level(model: CityTwin, gain: np.ndarray) -> float:
     gain : (citizens,) yen a month the bundle saves each
     """
     rows = np.flatnonzero(_of_age(model))
-    asked = model.facts["travel.subscription.fee"].values[0][1]  # whatever a scenario makes of it
+    asked = Facts(
+        [replace(model.facts["travel.subscription.fee"], changes=())]
+    )  # whatever a scenario makes of it
+    fee = asked.number("travel.subscription.fee", model.day)
     share = model.fact("travel.subscription.realised")
     peers = share * model.on("mobility.peers")
-    odds = subscribe_odds(_moved(model), 0.0, gain[rows], asked, peers, _app(model, rows))
+    odds = subscribe_odds(_moved(model), 0.0, gain[rows], fee, peers, _app(model, rows))
     return level_for(share, odds) if len(rows) else 0.0
 
 
