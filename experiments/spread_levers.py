@@ -2,7 +2,7 @@
 
     python experiments/spread_levers.py [seeds] [workers]
 
-Residents are those of one baseline run of 2 % of the city, month by month; areas, teams and money live anew
+Residents are those of one run of 2 % of the city without areas' own services, month by month; areas, teams and money live anew
 with each seed. Prints how each lever moves how far the small start has come and the cells of the roadmap that need
 no citizens, with 90 % intervals of the paired differences, and how long 200 seeds of 240 months take.
 """
@@ -122,7 +122,7 @@ def print_cells(found: dict[str, dict[str, np.ndarray]]) -> None:
 def main(seeds: int = 100, workers: int = 2) -> None:
     """Run everything and print it as Markdown."""
     facts = Facts.read()
-    given = recorded(city_model(fraction=FRACTION, months=MONTHS))
+    given = recorded(city_model(fraction=FRACTION, months=MONTHS, off=("spread.supply",)))
     worlds: dict[str, tuple[Facts, tuple[str, ...]]] = {
         name: (Scenario.read(name, facts, known()).facts(facts), ()) for name in SCENARIOS
     } | {name: (facts, off) for name, off in OFF.items()}

@@ -17,6 +17,7 @@ from pathlib import Path
 import matplotlib_fontja
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.ticker import MultipleLocator
 
 from twin.facts import Facts
 from twin.processes.spread.services import SERVICES
@@ -25,6 +26,7 @@ from twin.run.describe import table
 from twin.verification.areas import happened
 from twin.verification.engine import city_model
 from twin.verification.worlds import city
+from twin.vision import Vision
 
 FRACTION, MONTHS, TODAY = 0.02, 258, date(2024, 4, 1)
 # a series, what it is called, and the service that is nearest to it in kind and cost
@@ -80,13 +82,14 @@ def rows(facts: Facts, paths: dict[str, list[np.ndarray]]) -> list[tuple]:
 def draw(facts: Facts, paths: dict[str, list[np.ndarray]], out: Path) -> None:
     """Real points and simulated bands, as multiples of the first count, on a log scale."""
     matplotlib_fontja.japanize()
+    names = Vision.read().catalogue
     figure, axes = plt.subplots(1, len(LIKE), figsize=(11, 3.6), sharey=True, constrained_layout=True)
     for axis, (key, (name, service)) in zip(axes, LIKE.items(), strict=True):
         points = sorted((float(year), count) for year, count in facts.table(f"spread.{key}", TODAY).items())
-        longest = max(len(p) for p in paths[service])
+        longest = int(np.quantile([len(p) for p in paths[service]], 0.1))  # as long as nine of ten seeds tell
         grid = np.full((len(paths[service]), longest), np.nan)
         for line, p in zip(grid, paths[service], strict=True):
-            line[: len(p)] = np.maximum(p, 0.5)
+            line[: len(p)] = np.maximum(p[:longest], 0.5)  # none left: below the axis
         low, mid, high = np.nanquantile(grid, [0.1, 0.5, 0.9], axis=0)
         t = np.arange(longest) / 12
         axis.fill_between(t, low, high, color="#9db7d1", alpha=0.6, label="モデル 10〜90 %")
@@ -99,7 +102,12 @@ def draw(facts: Facts, paths: dict[str, list[np.ndarray]], out: Path) -> None:
             label="実績",
         )
         axis.set_yscale("log")
-        axis.set_title(f"{name} / {service}", fontsize=9)
+        axis.set_ylim(0.8, 100)
+        axis.set_yticks([1, 2, 5, 10, 20, 50, 100])
+        axis.minorticks_off()
+        axis.yaxis.set_major_formatter("{x:g}")
+        axis.set_title(f"実績：{name}\nモデル：{names.service(service).name['ja']}", fontsize=9)
+        axis.xaxis.set_major_locator(MultipleLocator(5))
         axis.set_xlabel("最初からの年数")
         axis.legend(fontsize=8, frameon=False)
     axes[0].set_ylabel("最初を1とする導入数")
@@ -110,7 +118,7 @@ def draw(facts: Facts, paths: dict[str, list[np.ndarray]], out: Path) -> None:
 def main(seeds: int = 30, out: str = "results/spread_real.png") -> None:
     """Live, print, draw."""
     facts = Facts.read()
-    given = recorded(city_model(fraction=FRACTION, months=MONTHS))
+    given = recorded(city_model(fraction=FRACTION, months=MONTHS, off=("spread.supply",)))
     paths: dict[str, list[np.ndarray]] = {service: [] for _, service in LIKE.values()}
     for seed in range(1, seeds + 1):
         model = areas_alone(city(), given, facts, seed)
