@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from twin.processes.mobility.record import PLACES, WAYS
+from twin.processes.mobility.record import BY_AREA, PLACES, WAYS
 from twin.report import figures
 from twin.report.figures.outlines import Outlines
 from twin.report.reading import Missing, Moment, Spread, spread
@@ -136,23 +136,16 @@ def _per(found: Any, unit: float) -> Spread | Missing:
 def _rides(page: Page, trips: Trips) -> Table | None:
     """On-demand rides of the last fiscal year in areas that have vehicles: served, refused, wait, subscribers."""
     words, last, rows = page.words, page.reading.last, []
+    none = Spread(0.0, 0.0, 0.0)  # nobody was written down
     for code, name in _places(page, trips).items():
         if code == page.reading.city:
             continue
         for scenario in trips.scenarios:
-            fleet = page.reading.at("on_demand_vehicles", scenario, last, code)
-            if isinstance(fleet, Missing) or fleet.high == 0:
+            values = [trips.at(what, scenario, last, code) for what in BY_AREA]
+            if isinstance(values[0], Missing):
                 continue
-            served, refused = (
-                _year(page, name, scenario, last, code) for name in ("rides_served", "rides_refused")
-            )
+            fleet, subscribers, served, refused = (none if isinstance(v, Missing) else v for v in values)
             wait = trips.at("rides_wait", scenario, last, code)
-            subscribers = page.reading.at("subscribers", scenario, last, code)
-            subscribers = (
-                subscribers
-                if isinstance(subscribers, Missing)
-                else subscribers.times(1 / page.reading.fraction)
-            )
             cells = [page.tables.line(value, words.people) for value in (fleet, served, refused)]
             cells += [page.tables.line(wait, words.decimal), page.tables.line(subscribers, words.people)]
             rows.append([Cell(name), Cell(page.titles[scenario]), *cells])
@@ -169,12 +162,6 @@ def _rides(page: Page, trips: Trips) -> Table | None:
         "numbers dense",
         words("trips.rides_note"),
     )
-
-
-def _year(page: Page, name: str, scenario: str, moment: Moment, area: str) -> Spread | Missing:
-    """Rides of the twelve months that end with the moment."""
-    found = page.reading.fiscal_year(name, scenario, moment, area)
-    return spread(found)
 
 
 # -- who gains ------------------------------------------------------------------------------------

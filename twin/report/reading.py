@@ -214,13 +214,13 @@ class Reading:
         """Scenario less the first one, seed by seed, then the spread."""
         return minus(*(self.seeds(name, s, moment, area, group) for s in (scenario, self.first)))
 
-    def fiscal_year(self, name: str, scenario: str, moment: Moment, area: str = "") -> np.ndarray | Missing:
-        """A flow of the city, or of an area, added up over the twelve months that end with the moment, one per seed."""
+    def fiscal_year(self, name: str, scenario: str, moment: Moment) -> np.ndarray | Missing:
+        """A flow of the city added up over the twelve months that end with the moment, one per seed."""
         import pandas as pd
 
         if not self.results.holds(name, scenario):
             return Missing("not_counted")
-        months = self.results.values(name, scenario, area or self.city)
+        months = self.results.values(name, scenario, self.city)
         year = months[
             (months.index <= moment.day) & (months.index > moment.day - pd.DateOffset(months=MONTHS_A_YEAR))
         ]

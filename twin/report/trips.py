@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.processes.mobility.record import AGES, PLACES, TOTALS
+from twin.processes.mobility.record import AGES, BY_AREA, PLACES, TOTALS
 from twin.report.reading import Missing, Moment, Reading, Spread, minus, spread
 from twin.travel.choice import MODES
 
@@ -23,7 +23,7 @@ TOLD = {
 GROUPS = ("all", *AGES)
 _NOTES = (
     *(f"trips_{mode}" for mode in MODES), *(f"minutes_{place}" for place in PLACES), "getting_around", "rides_wait",
-    *TOTALS,
+    *TOTALS, *BY_AREA,
 )  # fmt: skip
 
 
@@ -120,5 +120,4 @@ class Trips:
     def served(self, area: str) -> bool:
         """Whether an area has on-demand vehicles at the last moment, in any scenario and seed."""
         last = self.reading.last
-        found = (self.reading.seeds("on_demand_vehicles", s, last, area) for s in self.scenarios)
-        return any(not isinstance(value, Missing) and value.any() for value in found)
+        return any(not isinstance(self.seeds("fleet", s, last, area), Missing) for s in self.scenarios)

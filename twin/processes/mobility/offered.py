@@ -60,7 +60,7 @@ def offered(model: CityTwin, residents: np.ndarray) -> Offered:
     return Offered(
         np.maximum(
             _by_area(model, "mobility.vehicles"),
-            np.rint(ride * residents / model.fact("mobility.per_vehicle")),
+            np.floor(ride * residents / model.fact("mobility.per_vehicle")),
         ),
         np.maximum(_by_area(model, "mobility.bundle"), bundle),
         np.array([model.fact("mobility.fare")]),

@@ -25,6 +25,8 @@ AGES = {"0-14": 0, "15-64": 15, "65-74": 65, "75+": 75}  # groups trips are told
 PLACES = ("station", "hospital", "city hall")  # minutes to the nearest
 WAYS = ("without a car", "car")
 RIDES = ("rides_asked", "rides_served", "rides_refused")
+BY_AREA = ("fleet", "fleet_subscribers", "fleet_served", "fleet_refused")  # rides of a year
+_DAYS = 365
 TOTALS = ("vehicle_km", "energy_kwh", "co2_kg", "yen_paid")  # a day, by mode
 
 
@@ -39,11 +41,17 @@ def monthly(life: Mobility, model: CityTwin, now: Offered) -> None:
     for name, a_day in zip(RIDES, life.days.rides.T, strict=False):  # type: ignore[union-attr]
         model.tally(name, np.rint(a_day * lived))
     if model.day.month == FISCAL_YEAR_STARTS - 1:
-        yearly(life.days, model)  # type: ignore[arg-type]
+        subscribed = np.bincount(people.area[people.here & life.subscribed], minlength=areas)
+        yearly(life.days, model, now.vehicles, subscribed / model.fraction)  # type: ignore[arg-type]
 
 
-def yearly(days: Days, model: CityTwin) -> None:
-    """Notes of the last solved days: of the city and the wards by age and mode, of areas by mode."""
+def yearly(days: Days, model: CityTwin, vehicles: np.ndarray, subscribers: np.ndarray) -> None:
+    """Notes of the last solved days, of the city, the wards and the areas, by age and mode; fleets by area.
+
+    Parameters
+    ----------
+    vehicles, subscribers : (areas,) of the whole city
+    """
     city, ledger = model.city, model.ledger
     ward = np.arange(len(city.wards.code))[:, None] == city.areas.ward
     sums = np.concatenate([np.ones((1, len(city.areas.code))), ward, np.eye(len(city.areas.code))])
@@ -67,6 +75,10 @@ def yearly(days: Days, model: CityTwin) -> None:
                     note(f"minutes_{place}", code, way, minutes[p, k, w] / people[p].sum())
         if asked[p] > 0:
             note("rides_wait", code, "all", waited[p] / asked[p])
+    of_areas = (vehicles, subscribers, days.rides[:, 1] * _DAYS, days.rides[:, 2] * _DAYS)
+    for name, by_area in zip(BY_AREA, of_areas, strict=True):
+        for row in np.flatnonzero(by_area):
+            note(name, city.areas.code[row], "all", by_area[row])
     for k, name in enumerate(TOTALS):
         for m, mode in enumerate(MODES):
             note(name, city.code, mode, days.totals[m, k])
