@@ -69,6 +69,6 @@ def test_minutes_rides_and_gains_are_those_of_the_notes(html):
 def test_the_map_and_the_panels_are_drawn_with_words_in_both_languages(html):
     for lang, page in html.items():
         part = section(page)
-        assert part.count("<svg class=\"figure") == 2
+        assert part.count('<svg class="figure') == 2
         for mode in ("car", "rail", "bus", "on_demand", "bike", "walk"):
             assert messages.text(f"report.trips.{mode}", lang) in unescape(part)
