@@ -92,7 +92,7 @@ def cells_of(tours: Tours, zones: Zones, drives_in: float) -> Cells:
     mine = of[: len(pair)]
     return Cells(
         (kinds >> len(FLAGS)).astype("u1"), *np.divmod(here, count), **flags,
-        residents=np.bincount(mine, minlength=len(key)).astype(float), visitors=np.bincount(of, weight, len(key)),
+        residents=who.each * np.bincount(mine, minlength=len(key)), visitors=np.bincount(of, weight, len(key)),
         of=mine, pair=row, pairs=pairs,
     )  # fmt: skip
 

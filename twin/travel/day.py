@@ -11,7 +11,9 @@ are expected ones of cells; persons then choose once, each with tastes of the ow
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,7 +23,7 @@ from twin.chance import Chance
 from twin.facts import Facts
 from twin.travel import assignment
 from twin.travel.assignment import user_equilibrium
-from twin.travel.cells import Cells, Prices, cells_of, utilities
+from twin.travel.cells import PERIODS, Cells, Prices, cells_of, utilities
 from twin.travel.choice import MODES, Nests, choose, nested, nests_of, unseen
 from twin.travel.demand import PURPOSES, Tours
 from twin.travel.equilibrium import successive_averages
@@ -32,6 +34,8 @@ from twin.travel.skims import skims
 from twin.travel.ways import Ways
 
 ON_DEMAND = MODES.index("on_demand")
+TRIPS = 2  # a tour: out and home
+_AT_ONCE = 1 << 17  # tours whose tastes are drawn together: what they take of memory stays small
 
 
 @dataclass(frozen=True)
@@ -129,3 +133,128 @@ def solve_day(ways: Ways, tours: Tours, offer: Offer, facts: Facts, on: date, ch
     InputError : no equilibrium in 200 rounds, or somebody has no way at all to go
     """
     return _Solving(ways, tours, offer, facts, on, chance).solved()
+
+
+class _Solving:
+    """One day while it is being solved; numbers of trips are a day's unless said."""
+
+    def __init__(self, ways: Ways, tours: Tours, offer: Offer, facts: Facts, on: date, chance: Chance) -> None:
+        self.ways, self.tours, self.offer, self.facts, self.on, self.chance = ways, tours, offer, facts, on, chance
+        self.seconds: dict[str, float] = defaultdict(float)
+        with self._timed("cells"):
+            self.cells = cells_of(tours, ways.zones, facts.number("trips.inbound_drives", on))
+            self.trips = TRIPS * self.cells.by_pair(self.cells.tours)[0]
+        self.nests = nests_of(facts.table("travel.theta", on))
+        self.prices = Prices.read(facts, on, ways.zones, offer.bundle, offer.fare)
+        self.free = Roads.of(ways.streets, *(facts.number(f"trips.delay.{name}", on) for name in ("alpha", "beta")))
+        self.gap = facts.number("trips.gap", on)
+        self.vehicles = _by_mode(facts.table("trips.vehicles", on))
+        with self._timed("skims"):
+            self.found = {period: skims(ways, tours.day, period, ways.streets.minutes) for period in PERIODS}
+
+    @contextmanager
+    def _timed(self, part: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.seconds[part] += time.perf_counter() - began
+
+    def solved(self) -> SolvedDay:
+        """Go round until nothing moves, then let everybody choose."""
+        start = self._choices(self.found, self._waits(np.zeros(len(self.cells.pairs))))[0]
+        rest = successive_averages(self._answer, start, where=f"{self.tours.day}, {self.on.year}")
+        worth = utilities(self.cells, self.ways_now, self.prices)
+        chosen = nested(worth, self.nests)
+        with self._timed("persons"):
+            mode = self._taken(worth)
+        return SolvedDay(
+            self.tours, self.cells, self.ways, mode, chosen.share, chosen.logsum, self.ways_now, self.roads,
+            self.served, self.prices, self.nests, tuple(rest.gaps), dict(self.seconds),
+        )  # fmt: skip
+
+    def _answer(self, share: np.ndarray) -> np.ndarray:
+        """Shares by mode and pair of zones that follow from minutes and waits that follow from shares."""
+        with self._timed("roads"):
+            self.roads = user_equilibrium(self.free, self._on_streets(share), self.gap)
+        with self._timed("skims"):
+            peak = skims(self.ways, self.tours.day, "peak", self.roads.minutes)
+        waits = self._waits(share[ON_DEMAND] * self.trips)
+        with self._timed("choices"):
+            found, self.ways_now = self._choices({**self.found, "peak": peak}, waits)
+        return found
+
+    def _choices(
+        self, found: Mapping[str, Mapping[str, Skim]], waits: Sequence[Served]
+    ) -> tuple[np.ndarray, dict[str, dict[str, Skim]]]:
+        """Shares by mode and pair of zones (of all tours there), and the ways they were chosen among."""
+        now = {period: {**found[period]} for period in PERIODS}
+        for period in PERIODS if self.offer.on_demand else ():
+            now[period]["on_demand"] = self._on_demand(found[period]["drive"], waits)
+        share = nested(utilities(self.cells, now, self.prices), self.nests).share
+        made = self.cells.by_pair(share * self.cells.tours)
+        return made / np.maximum(self.trips / TRIPS, 1e-300), now
+
+    def _on_streets(self, share: np.ndarray) -> Trips:
+        """Vehicles of the busiest hour from crossing to crossing, those of freight and others included."""
+        hour = "peak" if self.tours.day == "weekday" else "busy"
+        out, home = (
+            np.array([self.facts.table(f"trips.{hour}.{way}", self.on)[name] for name in PURPOSES]) for way in ("out", "home")
+        )  # fmt: skip
+        zones = len(self.ways.zones.code)
+        by_car = (self.vehicles[:, None] * share).sum(axis=0)[self.cells.pair] * self.cells.tours
+        there = self.cells.table(by_car * out[self.cells.purpose], zones)
+        back = self.cells.table(by_car * home[self.cells.purpose], zones)
+        crossing, row = np.unique(self.ways.zones.crossing, return_inverse=True)
+        table = np.zeros((len(crossing), len(crossing)))
+        np.add.at(table, (row[:, None], row[None, :]), there + back.T)
+        return Trips.of(table * (1 + self.facts.number("trips.others", self.on)), crossing)
+
+    def _waits(self, asked: np.ndarray) -> tuple[Served, ...]:
+        """What each service gives when so many rides a day are asked for on each pair of zones."""
+        origin, target = np.divmod(self.cells.pairs, len(self.ways.zones.code))
+        km = self.found["peak"]["drive"].km[origin, target]
+        left, served = np.ones(len(origin), bool), []
+        for one in self.offer.on_demand:
+            inside = np.pad(one.towns, (0, len(self.ways.zones.code) - len(one.towns)))
+            mine = inside[origin] & inside[target] & left
+            left &= ~mine
+            weight = np.where(mine, asked, 0.0)
+            rides = weight.sum()
+            trip = (weight * km).sum() / rides if rides > 0 else _mean(km[mine], self.trips[mine])
+            area = np.pi * (self.ways.zones.radius[inside] ** 2).sum() / 1e6
+            fleet = Fleet.read(self.facts, self.on, one.vehicles, area, trip)
+            service = serve(fleet, rides / one.hours)
+            served.append(Served(one.name, rides, service.unserved * one.hours, service))
+        self.served = tuple(served)
+        return self.served
+
+    def _on_demand(self, by_car: Skim, waits: Sequence[Served]) -> Skim:
+        """Rides on demand between the towns of each service; no ride from elsewhere."""
+        none = np.full(by_car.km.shape, np.inf)
+        ride, wait, fare = none, none.copy(), none.copy()
+        speed, detour = (self.facts.number(f"travel.fleet.{name}", self.on) for name in ("speed", "detour"))
+        for one, service in reversed(list(zip(self.offer.on_demand, waits, strict=True))):
+            inside = np.pad(one.towns, (0, len(by_car.km) - len(one.towns)))
+            here = np.ix_(inside, inside)
+            ride[here] = by_car.km[here] * detour * 60.0 / speed
+            wait[here], fare[here] = service.service.wait, one.fare
+        nought = np.zeros(none.shape)
+        return Skim(ride, wait, nought, nought, fare, by_car.km)
+
+    def _taken(self, worth: np.ndarray) -> np.ndarray:
+        """The mode each person takes on each tour, by tastes of the person for the purpose."""
+        who = self.tours.travellers.id[self.tours.person] * np.uint64(len(PURPOSES)) + self.tours.purpose
+        mode = np.empty(len(who), "u1")
+        for first in range(0, len(who), _AT_ONCE):
+            rows = slice(first, first + _AT_ONCE)
+            own = unseen(self.chance, "trips: taste", 0, who[rows], self.nests)
+            mode[rows] = choose(worth[:, self.cells.of[rows]], own)
+        return mode
+
+
+def _by_mode(table: Mapping[str, float]) -> np.ndarray:
+    """Numbers of a table by mode, nought where it names none."""
+    return np.array([table.get(mode, 0.0) for mode in MODES])
+
+
+def _mean(values: np.ndarray, weight: np.ndarray) -> float:
+    return float((values * weight).sum() / weight.sum()) if weight.sum() > 0 else 1.0

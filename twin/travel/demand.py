@@ -25,7 +25,8 @@ from twin.facts import Facts
 from twin.travel.zones import GATE, PLACE, TOWN, Zones
 
 PURPOSES = ("work", "school", "business", "shopping", "hospital", "private")
-KINDS = ("pupil", "worker", "home", "home_65", "home_75", "home_85")
+KINDS = ("cared", "pupil", "worker", "home", "home_65", "home_75", "home_85")
+FAR = ("work", "school", "business")  # tours that may lead beyond the neighbouring cities
 UNKNOWN = -1  # a town of work or school nobody has said
 _ROUNDS, _CLOSE = 200, 1e-6  # of the two constraints of gravity
 _OLD = (65, 75, 85)
@@ -56,7 +57,9 @@ class Travellers:
     lift : somebody of the household could drive the person
     bike : has a bicycle and rides it
     bundle : pays a monthly fee for ``Offer.bundle``
+    cared : makes no trips of the own: a small child, or in a care home
     replaced : by purpose, share of tours that a service online makes needless, (people,) or one number
+    each : people one row stands for
     """
 
     id: np.ndarray
@@ -69,14 +72,16 @@ class Travellers:
     lift: np.ndarray
     bike: np.ndarray
     bundle: np.ndarray
+    cared: np.ndarray
     replaced: Mapping[str, np.ndarray | float] = field(default_factory=dict)
+    each: float = 1.0
 
 
 @dataclass(frozen=True)
 class Pull:
     """What draws people to each town of the city, by purpose (:data:`PURPOSES`), in any unit: (towns,) each.
 
-    visitors : people from outside who work in each town
+    visitors : people from outside who work in each town, in the unit of the travellers
     """
 
     size: Mapping[str, np.ndarray]
@@ -111,7 +116,8 @@ def kinds(travellers: Travellers) -> np.ndarray:
     at_home = KINDS.index("home") + np.searchsorted(_OLD, travellers.age, side="right")
     works = (travellers.does == Does.WORK) | (travellers.does == Does.WORK_OUTSIDE)
     found = np.where(works, KINDS.index("worker"), at_home)
-    return np.where(travellers.does == Does.SCHOOL, KINDS.index("pupil"), found).astype("u1")
+    found = np.where(travellers.does == Does.SCHOOL, KINDS.index("pupil"), found)
+    return np.where(travellers.cared, KINDS.index("cared"), found).astype("u1")
 
 
 def tours_of(
@@ -141,7 +147,7 @@ def tours_of(
     order = np.lexsort((purpose, person))
     person = person[order]
     going = facts.table(f"trips.tours.work.{day}", on)["worker"]
-    visitors = going * _from_outside(pull.visitors, zones, km, facts, on)
+    visitors = travellers.each * going * _from_outside(pull.visitors, zones, km, facts, on)
     return Tours(
         travellers, person, purpose[order], travellers.town[person].astype(np.int64), target[order], visitors, day
     )
@@ -171,14 +177,13 @@ def _where(
     outside = _goes_outside(travellers, person, purpose, facts, on, chance) & ~known
     for out, rows in ((False, np.flatnonzero(~known & ~outside)), (True, np.flatnonzero(outside))):
         home, ids = travellers.town[person[rows]].astype(np.int64), travellers.id[person[rows]]
-        size = _outside(zones, facts, on) if out else _inside(pull.size[purpose], zones)
         draw = chance.uniform(f"trips: {'place outside' if out else 'place'}, {purpose}", 0, ids)
-        scale = reach["outside"] if out else reach[purpose]
-        if out and purpose in ("work", "school"):
-            flows = size * np.exp(-_beyond(zones, km) / scale)
-            flows = _to_sizes(flows, size)
+        if out:
+            share = facts.table("trips.outside_place" if purpose in FAR else "trips.near_place", on)
+            flows = _by_nearness(zones, share, km, reach["outside"])
         else:
-            flows = gravity(np.bincount(home, minlength=len(zones.code)), size, km, scale)
+            people = np.bincount(home, minlength=len(zones.code))
+            flows = gravity(people, _inside(pull.size[purpose], zones), km, reach[purpose])
         target[rows] = _drawn(flows, home, draw)
     return target
 
@@ -199,34 +204,25 @@ def _inside(size: np.ndarray, zones: Zones) -> np.ndarray:
     return np.where(zones.kind == TOWN, np.pad(np.asarray(size, float), (0, len(zones.code) - len(size))), 0.0)
 
 
-def _outside(zones: Zones, facts: Facts, on: date) -> np.ndarray:
-    """Sizes of zones outside: places beyond as ``trips.outside_place`` says, the gates share the rest."""
-    share = facts.table("trips.outside_place", on)
+def _from_outside(visitors: np.ndarray, zones: Zones, km: np.ndarray, facts: Facts, on: date) -> np.ndarray:
+    """People from outside who work in each town, by where they come from (zones, zones)."""
+    share = facts.table("trips.inbound_place", on)
+    return _by_nearness(zones, share, km, facts.table("trips.reach", on)["outside"]).T * _inside(visitors, zones)
+
+
+def _outside(zones: Zones, share: Mapping[str, float]) -> np.ndarray:
+    """Sizes of zones outside: of places beyond as given, the gates share the rest."""
     size = np.array([share.get(code, 0.0) * (kind == PLACE) for code, kind in zip(zones.code, zones.kind, strict=True)])
     gates = zones.kind == GATE
     return size + np.where(gates, (1 - size.sum()) / max(gates.sum(), 1), 0.0)
 
 
-def _beyond(zones: Zones, km: np.ndarray) -> np.ndarray:
-    """Kilometres to zones outside; none to places beyond, whose share does not hang on where one lives."""
-    return np.where(zones.kind == PLACE, 0.0, km)
-
-
-def _to_sizes(flows: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """Rows that add up to one, gates sharing what places beyond leave by nearness."""
-    gates = flows * (size > 0)
-    return gates / gates.sum(axis=1, keepdims=True)
-
-
-def _from_outside(visitors: np.ndarray, zones: Zones, km: np.ndarray, facts: Facts, on: date) -> np.ndarray:
-    """People from outside who work in each town, by where they come from (zones, zones)."""
-    share = facts.table("trips.inbound_place", on)
-    size = np.array([share.get(code, 0.0) * (kind == PLACE) for code, kind in zip(zones.code, zones.kind, strict=True)])
-    gates = zones.kind == GATE
-    size = size + np.where(gates, (1 - size.sum()) / max(gates.sum(), 1), 0.0)
-    weight = size[:, None] * np.exp(-np.where(zones.kind == PLACE, 0.0, km.T).T / facts.table("trips.reach", on)["outside"])
-    total = weight.sum(axis=0)
-    return np.where(total > 0, weight / np.where(total > 0, total, 1.0), 0.0) * _inside(visitors, zones)
+def _by_nearness(zones: Zones, share: Mapping[str, float], km: np.ndarray, reach: float) -> np.ndarray:
+    """Shares of zones outside for each zone (rows): places beyond as given, gates the more the nearer."""
+    size = _outside(zones, share)
+    near = np.where(zones.kind == GATE, np.exp(-np.where(np.isfinite(km), km, np.inf) / reach), 0.0)
+    gates = near * _over(np.full(len(near), size[zones.kind == GATE].sum()), near.sum(axis=1))[:, None]
+    return gates + size * (zones.kind == PLACE)
 
 
 def gravity(out: np.ndarray, size: np.ndarray, km: np.ndarray, reach: float) -> np.ndarray:
