@@ -34,8 +34,6 @@ class Cells:
     drives, lift, bike, bundle : (cells,) yes/no, as of the travellers
     residents, visitors : (cells,) tours of people of the city and from outside
     of : (tours,) cell of each tour
-    pair : (cells,) row of the pair of zones, of ``pairs``
-    pairs : (pairs,) origin x zones + target, rising
     """
 
     purpose: np.ndarray
@@ -48,8 +46,6 @@ class Cells:
     residents: np.ndarray
     visitors: np.ndarray
     of: np.ndarray
-    pair: np.ndarray
-    pairs: np.ndarray
 
     @property
     def tours(self) -> np.ndarray:
@@ -60,16 +56,9 @@ class Cells:
         """The same cells, all with or all without something."""
         return replace(self, **{flag: np.full(len(self.purpose), value)})
 
-    def by_pair(self, amount: np.ndarray) -> np.ndarray:
-        """Amounts of cells summed by pair of zones; modes first where there are any."""
-        amount = np.atleast_2d(amount)
-        return np.stack([np.bincount(self.pair, row, len(self.pairs)) for row in amount])
-
     def table(self, amount: np.ndarray, zones: int) -> np.ndarray:
         """Amounts of cells as a table (zones, zones)."""
-        found = np.zeros(zones * zones)
-        found[self.pairs] = self.by_pair(amount)[0]
-        return found.reshape(zones, zones)
+        return np.bincount(self.origin * zones + self.target, amount, zones * zones).reshape(zones, zones)
 
 
 def cells_of(tours: Tours, zones: Zones, drives_in: float) -> Cells:
@@ -87,13 +76,12 @@ def cells_of(tours: Tours, zones: Zones, drives_in: float) -> Cells:
     weight = np.concatenate([np.zeros(len(pair)), incoming * (1 - drives_in), incoming * drives_in])
     key, of = np.unique(keys, return_inverse=True)
     kinds, here = np.divmod(key, count * count)
-    pairs, row = np.unique(here, return_inverse=True)
     flags = {flag: (kinds >> bit & 1).astype(bool) for bit, flag in enumerate(reversed(FLAGS))}
     mine = of[: len(pair)]
     return Cells(
         (kinds >> len(FLAGS)).astype("u1"), *np.divmod(here, count), **flags,
         residents=who.each * np.bincount(mine, minlength=len(key)), visitors=np.bincount(of, weight, len(key)),
-        of=mine, pair=row, pairs=pairs,
+        of=mine,
     )  # fmt: skip
 
 

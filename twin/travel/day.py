@@ -4,8 +4,8 @@
      ^                     --> requests for on-demand rides --> wait ----------------------------+
      +-------------------------------------------------------------------------------------------+
 
-Rounds go on until no share of a mode on any pair of zones moves by 1e-4 (:mod:`twin.travel.equilibrium`). Shares
-are expected ones of cells; persons then choose once, each with tastes of the own (:func:`twin.travel.choice.unseen`).
+Rounds go on until no share of a mode in any home town moves by 1e-4 (:mod:`twin.travel.equilibrium`). Shares
+are expected ones of cells; ways by public transport are searched in the first four rounds and then kept; persons then choose once, each with tastes of the own (:func:`twin.travel.choice.unseen`).
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ from twin.travel.equilibrium import successive_averages
 from twin.travel.fleet import Fleet, Service, serve
 from twin.travel.roads import Roads, Trips
 from twin.travel.skim import Skim
-from twin.travel.skims import skims
+from twin.travel.lines import by_lines
+from twin.travel.skims import by_road, skims
 from twin.travel.ways import Ways
 
 ON_DEMAND = MODES.index("on_demand")
 TRIPS = 2  # a tour: out and home
+_SEARCHED = 4  # rounds in which ways by line follow buses in traffic; a way that flips back and forth would never rest
 _AT_ONCE = 1 << 17  # tours whose tastes are drawn together: what they take of memory stays small
 
 
@@ -143,7 +145,6 @@ class _Solving:
         self.seconds: dict[str, float] = defaultdict(float)
         with self._timed("cells"):
             self.cells = cells_of(tours, ways.zones, facts.number("trips.inbound_drives", on))
-            self.trips = TRIPS * self.cells.by_pair(self.cells.tours)[0]
         self.nests = nests_of(facts.table("travel.theta", on))
         self.prices = Prices.read(facts, on, ways.zones, offer.bundle, offer.fare)
         self.free = Roads.of(ways.streets, *(facts.number(f"trips.delay.{name}", on) for name in ("alpha", "beta")))
@@ -151,6 +152,7 @@ class _Solving:
         self.vehicles = _by_mode(facts.table("trips.vehicles", on))
         with self._timed("skims"):
             self.found = {period: skims(ways, tours.day, period, ways.streets.minutes) for period in PERIODS}
+        self.found = self._ways(self.found["peak"], np.zeros((len(MODES), len(self.cells.purpose))))
 
     @contextmanager
     def _timed(self, part: str) -> Iterator[None]:
@@ -160,8 +162,12 @@ class _Solving:
 
     def solved(self) -> SolvedDay:
         """Go round until nothing moves, then let everybody choose."""
-        start = self._choices(self.found, self._waits(np.zeros(len(self.cells.pairs))))[0]
-        rest = successive_averages(self._answer, start, where=f"{self.tours.day}, {self.on.year}")
+        self.roads: assignment.Equilibrium | None = None
+        self.rounds = 0
+        self.ways_now, self.share = self.found, self._choices(self.found)
+        rest = successive_averages(
+            self._answer, self._of_towns(self.share), where=f"{self.tours.day}, {self.on.year}"
+        )
         worth = utilities(self.cells, self.ways_now, self.prices)
         chosen = nested(worth, self.nests)
         with self._timed("persons"):
@@ -171,27 +177,42 @@ class _Solving:
             self.served, self.prices, self.nests, tuple(rest.gaps), dict(self.seconds),
         )  # fmt: skip
 
-    def _answer(self, share: np.ndarray) -> np.ndarray:
-        """Shares by mode and pair of zones that follow from minutes and waits that follow from shares."""
-        with self._timed("roads"):
-            self.roads = user_equilibrium(self.free, self._on_streets(share), self.gap)
-        with self._timed("skims"):
-            peak = skims(self.ways, self.tours.day, "peak", self.roads.minutes)
-        waits = self._waits(share[ON_DEMAND] * self.trips)
-        with self._timed("choices"):
-            found, self.ways_now = self._choices({**self.found, "peak": peak}, waits)
-        return found
+    def _answer(self, towns: np.ndarray) -> np.ndarray:
+        """Shares by mode and home that follow from minutes and waits that follow from shares by mode and home.
 
-    def _choices(
-        self, found: Mapping[str, Mapping[str, Skim]], waits: Sequence[Served]
-    ) -> tuple[np.ndarray, dict[str, dict[str, Skim]]]:
-        """Shares by mode and pair of zones (of all tours there), and the ways they were chosen among."""
-        now = {period: {**found[period]} for period in PERIODS}
+        Within a home zone the trips of a mode keep the pattern of the last answer: at rest it is their own.
+        """
+        made = self._of_towns(self.share)
+        times = np.divide(towns, made, out=np.ones(made.shape), where=made > 0)
+        share = self.share * times[:, self.cells.origin]
+        with self._timed("roads"):
+            self.roads = user_equilibrium(self.free, self._on_streets(share), self.gap, begun=self.roads)
+        with self._timed("skims"):
+            self.rounds += 1
+            if self.rounds <= _SEARCHED:
+                self.lines = by_lines(self.ways, self.tours.day, "peak", self.roads.minutes)
+            self.ways_now = self._ways({**by_road(self.ways, self.roads.minutes), **self.lines}, share)
+        self.share = self._choices(self.ways_now)
+        return self._of_towns(self.share)
+
+    def _of_towns(self, share: np.ndarray) -> np.ndarray:
+        """Shares of modes among the tours of each home zone (modes, zones)."""
+        zones = len(self.ways.zones.code)
+        made = np.stack([np.bincount(self.cells.origin, row * self.cells.tours, zones) for row in share])
+        return made / np.maximum(np.bincount(self.cells.origin, self.cells.tours, zones), 1e-300)
+
+    def _choices(self, found: Mapping[str, Mapping[str, Skim]]) -> np.ndarray:
+        """Shares by mode and cell."""
+        with self._timed("choices"):
+            return nested(utilities(self.cells, found, self.prices), self.nests).share
+
+    def _ways(self, peak: Mapping[str, Skim], share: np.ndarray) -> dict[str, dict[str, Skim]]:
+        """Ways of both periods with the rides on demand that so many requests leave."""
+        now = {"peak": {**peak}, "day": {**self.found["day"]}}
+        waits = self._waits(TRIPS * share[ON_DEMAND] * self.cells.tours)
         for period in PERIODS if self.offer.on_demand else ():
-            now[period]["on_demand"] = self._on_demand(found[period]["drive"], waits)
-        share = nested(utilities(self.cells, now, self.prices), self.nests).share
-        made = self.cells.by_pair(share * self.cells.tours)
-        return made / np.maximum(self.trips / TRIPS, 1e-300), now
+            now[period]["on_demand"] = self._on_demand(now[period]["drive"], waits)
+        return now
 
     def _on_streets(self, share: np.ndarray) -> Trips:
         """Vehicles of the busiest hour from crossing to crossing, those of freight and others included."""
@@ -200,7 +221,7 @@ class _Solving:
             np.array([self.facts.table(f"trips.{hour}.{way}", self.on)[name] for name in PURPOSES]) for way in ("out", "home")
         )  # fmt: skip
         zones = len(self.ways.zones.code)
-        by_car = (self.vehicles[:, None] * share).sum(axis=0)[self.cells.pair] * self.cells.tours
+        by_car = (self.vehicles[:, None] * share).sum(axis=0) * self.cells.tours
         there = self.cells.table(by_car * out[self.cells.purpose], zones)
         back = self.cells.table(by_car * home[self.cells.purpose], zones)
         crossing, row = np.unique(self.ways.zones.crossing, return_inverse=True)
@@ -209,8 +230,8 @@ class _Solving:
         return Trips.of(table * (1 + self.facts.number("trips.others", self.on)), crossing)
 
     def _waits(self, asked: np.ndarray) -> tuple[Served, ...]:
-        """What each service gives when so many rides a day are asked for on each pair of zones."""
-        origin, target = np.divmod(self.cells.pairs, len(self.ways.zones.code))
+        """What each service gives when so many rides a day are asked for in each cell."""
+        origin, target = self.cells.origin, self.cells.target
         km = self.found["peak"]["drive"].km[origin, target]
         left, served = np.ones(len(origin), bool), []
         for one in self.offer.on_demand:
@@ -219,7 +240,7 @@ class _Solving:
             left &= ~mine
             weight = np.where(mine, asked, 0.0)
             rides = weight.sum()
-            trip = (weight * km).sum() / rides if rides > 0 else _mean(km[mine], self.trips[mine])
+            trip = (weight * km).sum() / rides if rides > 0 else _mean(km[mine], self.cells.tours[mine])
             area = np.pi * (self.ways.zones.radius[inside] ** 2).sum() / 1e6
             fleet = Fleet.read(self.facts, self.on, one.vehicles, area, trip)
             service = serve(fleet, rides / one.hours)
