@@ -14,7 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -191,9 +191,20 @@ class _Solving:
             self.rounds += 1
             if self.rounds <= _SEARCHED:
                 self.lines = by_lines(self.ways, self.tours.day, "peak", self.roads.minutes)
-            self.ways_now = self._ways({**by_road(self.ways, self.roads.minutes), **self.lines}, share)
+            self.ways_now = self._ways({**self._by_road(self.roads.minutes), **self.lines}, share)
         self.share = self._choices(self.ways_now)
         return self._of_towns(self.share)
+
+    def _by_road(self, minutes: np.ndarray) -> dict[str, Skim]:
+        """Ways by road in traffic, with the kilometres and yen of empty roads.
+
+        At rest several ways take equally long and differ in kilometres: which is found first would flip for ever.
+        """
+        empty = self.found["day"]
+        return {
+            mode: replace(way, fare=empty[mode].fare, km=empty[mode].km)
+            for mode, way in by_road(self.ways, minutes).items()
+        }
 
     def _of_towns(self, share: np.ndarray) -> np.ndarray:
         """Shares of modes among the tours of each home zone (modes, zones)."""
