@@ -16,7 +16,10 @@ from twin.network.streets import Streets
 from twin.travel import Trips
 
 SPACING, SHAKEN = 65.0, 0.35  # metres between crossings; part of it by which a crossing may lie off its place
-SPEED, SPEED_SHARE = np.array([60.0, 40.0, 30.0]), (0.1, 0.3)  # km/h; shares of streets up to each but the last
+SPEED, SPEED_SHARE = (
+    np.array([60.0, 40.0, 30.0]),
+    (0.1, 0.3),
+)  # km/h; shares of streets up to each but the last
 
 
 def lattice(side: int, streets: int) -> Streets:
@@ -24,7 +27,7 @@ def lattice(side: int, streets: int) -> Streets:
     chance, row = Chance(seed=1), np.arange(side * side)
     shake = [SHAKEN * SPACING * (2 * chance.uniform(f"bench: {axis}", 0, row) - 1) for axis in "xy"]
     x, y = row % side * SPACING + shake[0], row // side * SPACING + shake[1]
-    first = np.concatenate([row[row % side < side - 1], row[: -side]])
+    first = np.concatenate([row[row % side < side - 1], row[:-side]])
     second = np.concatenate([row[row % side < side - 1] + 1, row[side:]])
     drawn = chance.uniform("bench: streets", 0, np.arange(len(first)))
     graph = csr_array((drawn + 1, (first, second)), shape=(side * side,) * 2)

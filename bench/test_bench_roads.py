@@ -62,7 +62,9 @@ def test_one_to_all(benchmark, graph, one_thread, findings):
     begin = np.repeat(np.arange(SIDE**2), np.diff(graph[0]))
     theirs = igraph.Graph(n=SIDE**2, edges=np.column_stack([begin, graph[1]]), directed=True)
     cost = graph[2].tolist()
-    igraph_seconds, igraph_total = searched(lambda *given: theirs.distances(given[-1].tolist(), weights=cost), graph)
+    igraph_seconds, igraph_total = searched(
+        lambda *given: theirs.distances(given[-1].tolist(), weights=cost), graph
+    )
     assert total == igraph_total
     findings.put("- against igraph", igraph_seconds / seconds, "x", "", f"{igraph_seconds:.1f} s")
 

@@ -36,7 +36,10 @@ def city(streets=None):
         tuple("abcd"), tuple("甲乙丙丁"), tuple("abcd"), np.zeros(4, "u1"), np.zeros(4, "u1"), X, Y,
         np.array([1000.0, 2000.0, 3000.0, 4000.0]), np.full(4, 300.0),
     )  # fmt: skip
-    wards, areas = Wards(("12101",), ("区",), ("Ward",)), Areas(("A",), ("甲",), ("A",), one.astype("u1"), one, one)
+    wards, areas = (
+        Wards(("12101",), ("区",), ("Ward",)),
+        Areas(("A",), ("甲",), ("A",), one.astype("u1"), one, one),
+    )
     return City(
         "小市", "Small", "12100", "embedded", wards, areas, towns, "", Stations(), streets=streets or street()
     )  # fmt: skip

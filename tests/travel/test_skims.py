@@ -54,7 +54,9 @@ def test_congestion_is_handed_in_as_minutes_of_street_sections():
     slow = by_road(made, 2 * free)
     assert slow["drive"].ride[0, 3] == pytest.approx(24)
     assert slow["walk"].minutes[0, 3] == pytest.approx(75)
-    rides = [rides_of(made.transit, minutes, "weekday", "peak", WAITING).ride[0] for minutes in (free, 2 * free)]
+    rides = [
+        rides_of(made.transit, minutes, "weekday", "peak", WAITING).ride[0] for minutes in (free, 2 * free)
+    ]
     assert rides == pytest.approx([8 + 1.5 * 4, 8 + 1.5 * 8])
 
 
@@ -64,7 +66,9 @@ def test_a_train_as_on_paper():
     assert (skim.transfers[0, 3], skim.fare[0, 3], skim.km[0, 3]) == pytest.approx((0, 200, 6))
     assert skim.walk[1, 3] == pytest.approx(25 + 4)  # two kilometres to the station
     assert np.isinf(skim.minutes[0, 0])
-    assert skim.minutes[1, 2] == pytest.approx(25 + 2 + 3 + 8 + 2 + 25)  # back to the train, though nobody would
+    assert skim.minutes[1, 2] == pytest.approx(
+        25 + 2 + 3 + 8 + 2 + 25
+    )  # back to the train, though nobody would
     assert not np.isfinite(skims(ways(line("1", [0, 3], [8.0], 10)))["rail"].minutes[3, 0])
 
 
@@ -74,7 +78,9 @@ def test_lines_to_the_same_stop_are_waited_for_together_when_that_is_quicker():
     assert (rides.wait.tolist(), rides.ride.tolist()) == ([2.5], [11.0])
     alone = rides_of(supply(fast, slowest), street().minutes, "weekday", "peak", WAITING)
     assert (alone.wait.tolist(), alone.ride.tolist()) == ([5.0], [10.0])
-    apart = rides_of(supply(fast, line("2", [0, 3], [12.0], 6, tariff="km")), street().minutes, "weekday", "peak", WAITING)
+    apart = rides_of(
+        supply(fast, line("2", [0, 3], [12.0], 6, tariff="km")), street().minutes, "weekday", "peak", WAITING
+    )
     assert sorted(apart.ride) == [10.0, 12.0]  # another operator has another platform
 
 
@@ -86,7 +92,9 @@ def test_where_lines_run_seldom_people_look_at_the_timetable():
 def test_fares_of_one_operator_go_through_and_others_are_paid_again():
     legs = [line("1", [0, 1], [4.0], 12, tariff="km"), line("2", [1, 3], [6.0], 12, tariff="km")]
     through = skims(ways(*legs))["rail"]
-    assert (through.transfers[0, 3], through.fare[0, 3]) == pytest.approx((1, 190))  # six kilometres, not 2 + 4
+    assert (through.transfers[0, 3], through.fare[0, 3]) == pytest.approx(
+        (1, 190)
+    )  # six kilometres, not 2 + 4
     again = skims(ways(*(line(leg.code, list(leg.calls), leg.rest[:-1], 12) for leg in legs)))["rail"]
     assert (again.transfers[0, 3], again.fare[0, 3]) == pytest.approx((1, 400))
 
@@ -169,7 +177,10 @@ def test_ways_by_line_are_the_lightest_an_independent_search_finds(found, mode):
         if mode == "rail":
             before = np.minimum(before, _further(before, all_))
         before = np.minimum(before, _further(before, change))
-        after = np.minimum(after, np.minimum(_further(before, main), np.minimum(_further(after, all_), _further(after, change))))
+        after = np.minimum(
+            after,
+            np.minimum(_further(before, main), np.minimum(_further(after, all_), _further(after, change))),
+        )
         if np.array_equal(told[0], before) and np.array_equal(told[1], after):
             break
     lightest = _further(after, access[zones].T)
@@ -197,7 +208,10 @@ def test_the_same_bits_twice(found):
     _, made, skim = found
     again = skims(made)
     for mode in MODES:
-        assert all(np.array_equal(getattr(skim[mode], p), getattr(again[mode], p), equal_nan=True) for p in ("ride", "wait", "walk", "fare"))
+        assert all(
+            np.array_equal(getattr(skim[mode], p), getattr(again[mode], p), equal_nan=True)
+            for p in ("ride", "wait", "walk", "fare")
+        )
 
 
 def test_minutes_to_the_nearest_station_city_hall_and_what_the_folder_does_not_know(found):
@@ -209,7 +223,9 @@ def test_minutes_to_the_nearest_station_city_hall_and_what_the_folder_does_not_k
         assert all(np.isfinite(minutes[mode]).all() for mode in minutes)
     near = int(np.argmin(np.hypot(city.towns.x - city.places.x[0], city.towns.y - city.places.y[0])))
     assert hall["walk"][near] == hall["walk"].min()
-    straight = np.hypot(city.towns.x[:, None] - city.stations.x, city.towns.y[:, None] - city.stations.y).min(axis=1)
+    straight = np.hypot(city.towns.x[:, None] - city.stations.x, city.towns.y[:, None] - city.stations.y).min(
+        axis=1
+    )
     assert (station["walk"] >= straight / 80 - 1e-9).all()
     assert np.isnan(minutes_to(city, made.transit, made.facts, DAY, "hospital")["car"]).all()
 

@@ -50,9 +50,7 @@ def travellers_of(
     )  # fmt: skip
 
 
-def pull_of(
-    citizens: Citizens, businesses: Businesses, facts: Facts, day: date, towns: int
-) -> Pull:
+def pull_of(citizens: Citizens, businesses: Businesses, facts: Facts, day: date, towns: int) -> Pull:
     """What draws people to each town: people engaged there, by what they do, and residents to be visited."""
     letters = np.array(sorted(facts.table("businesses.employees", day)))
     people = np.where(businesses.here, businesses.employees, 0).astype(float)

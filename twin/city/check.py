@@ -206,7 +206,11 @@ def streets_connected(city: City, facts: Facts) -> Finding:
     """Every crossing can be reached from every other; people of towns off the largest piece cannot reach the rest."""
     s, towns = city.streets, city.towns
     sizes = np.bincount(s.piece(), minlength=1)
-    off = s.piece()[s.nearest(towns.x, towns.y)] != sizes.argmax() if len(s.node) else np.ones(len(towns.code), bool)
+    off = (
+        s.piece()[s.nearest(towns.x, towns.y)] != sizes.argmax()
+        if len(s.node)
+        else np.ones(len(towns.code), bool)
+    )
     found = f"{len(s.node)} / {(sizes > 0).sum()} / {towns.people[off].sum():,.0f}{_tail(_coded(towns.code, off))}"
     return Finding("streets_connected", (sizes > 0).sum() == 1, found)
 

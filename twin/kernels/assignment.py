@@ -181,7 +181,11 @@ def shift_plain(paths, flow, law, sweeps):
 def shift(paths, flow, law, sweeps):
     """The same as :func:`shift_plain`, fast."""
     cost, slope = minutes(law, flow)
-    mark, off, on = np.zeros(flow.size, np.uint8), np.empty(flow.size, np.int32), np.empty(flow.size, np.int32)
+    mark, off, on = (
+        np.zeros(flow.size, np.uint8),
+        np.empty(flow.size, np.int32),
+        np.empty(flow.size, np.int32),
+    )
     for _ in range(sweeps):
         for pair in range(paths.of.size - 1):
             a, b = paths.of[pair], paths.of[pair + 1]
@@ -207,7 +211,10 @@ def _cheapest(paths, a, b, cost):
 @njit
 def _move(paths, q, best, flow, law, cost, slope, mark, off, on):
     """One step from path q to the cheapest; sections of both stay as they are."""
-    leaving, coming = paths.section[paths.first[q] : paths.first[q + 1]], paths.section[paths.first[best] : paths.first[best + 1]]
+    leaving, coming = (
+        paths.section[paths.first[q] : paths.first[q + 1]],
+        paths.section[paths.first[best] : paths.first[best + 1]],
+    )
     mark[coming] = 1
     dearer, closes, n, m = 0.0, 0.0, 0, 0
     for e in leaving:

@@ -122,7 +122,9 @@ class Streets:
 
         size = len(self.node)
         joined = csr_array((np.ones(len(self.end)), self.end, self.start), shape=(size, size))
-        return connected_components(joined, directed=True, connection="strong")[1] if size else np.zeros(0, "i4")
+        return (
+            connected_components(joined, directed=True, connection="strong")[1] if size else np.zeros(0, "i4")
+        )
 
     def nearest(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Row of the crossing nearest to each point (i4)."""

@@ -48,7 +48,9 @@ class Tariff:
         last = len(self.km) - 1
         slope = (self.yen[-1] - self.yen[-2]) / (self.km[-1] - self.km[-2]) if last else 0.0
         beyond = self.yen[-1] + slope * np.maximum(km - self.km[-1], 0.0)
-        fare = np.where(row > last, np.ceil(beyond / 10 - NEARLY) * 10, np.array(self.yen)[np.minimum(row, last)])
+        fare = np.where(
+            row > last, np.ceil(beyond / 10 - NEARLY) * 10, np.array(self.yen)[np.minimum(row, last)]
+        )
         return np.where(km > 0, fare, 0.0)
 
 

@@ -49,7 +49,9 @@ def _entered(ways: Ways, rides: Rides, mode: str, tours: np.ndarray) -> np.ndarr
     while len(origin):
         there = before[origin, here]
         on = there >= 0
-        origin, here, there, trips, later, entered_at = (a[on] for a in (origin, here, there, trips, later, entered_at))
+        origin, here, there, trips, later, entered_at = (
+            a[on] for a in (origin, here, there, trips, later, entered_at)
+        )
         a, b = there % size - zones, here % size - zones
         fare = np.where((a >= 0) & (b >= 0), tariff[np.maximum(a, 0), np.maximum(b, 0)], _WALK)
         new = fare != later

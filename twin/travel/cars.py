@@ -27,7 +27,9 @@ class Vehicles(NamedTuple):
     bike: np.ndarray
 
 
-def licences(ids: np.ndarray, age: np.ndarray, sex: np.ndarray, facts: Facts, day: date, chance: Chance) -> np.ndarray:
+def licences(
+    ids: np.ndarray, age: np.ndarray, sex: np.ndarray, facts: Facts, day: date, chance: Chance
+) -> np.ndarray:
     """Who holds a licence (yes/no).
 
     Parameters

@@ -72,7 +72,9 @@ def cells_of(tours: Tours, zones: Zones, drives_in: float) -> Cells:
     incoming = tours.visitors[origin, target]
     work = PURPOSES.index("work") << len(FLAGS)
     driving = work | 1 << (len(FLAGS) - 1)
-    keys = np.concatenate([kind * count * count + pair, *(k * count * count + origin * count + target for k in (work, driving))])
+    keys = np.concatenate(
+        [kind * count * count + pair, *(k * count * count + origin * count + target for k in (work, driving))]
+    )
     weight = np.concatenate([np.zeros(len(pair)), incoming * (1 - drives_in), incoming * drives_in])
     key, of = np.unique(keys, return_inverse=True)
     kinds, here = np.divmod(key, count * count)
@@ -149,7 +151,9 @@ def _worth(cells: Cells, rows: np.ndarray, mode: int, skim: Skim, prices: Prices
     )[o, d]  # fmt: skip
     there = np.isfinite(minutes)
     fare = np.where(there, skim.fare[o, d], 0.0) * prices.fare[mode]
-    fare = fare * (1 - prices.others[cells.purpose[rows], mode]) * (1 - prices.bundle[mode] * cells.bundle[rows])
+    fare = (
+        fare * (1 - prices.others[cells.purpose[rows], mode]) * (1 - prices.bundle[mode] * cells.bundle[rows])
+    )
     if MODES[mode] == "drive":
         fare = fare + prices.parking[d]
     worth = prices.constant[mode] + taste.time * np.where(there, minutes, 0.0) + taste.cost * fare

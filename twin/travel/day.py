@@ -140,14 +140,25 @@ def solve_day(ways: Ways, tours: Tours, offer: Offer, facts: Facts, on: date, ch
 class _Solving:
     """One day while it is being solved; numbers of trips are a day's unless said."""
 
-    def __init__(self, ways: Ways, tours: Tours, offer: Offer, facts: Facts, on: date, chance: Chance) -> None:
-        self.ways, self.tours, self.offer, self.facts, self.on, self.chance = ways, tours, offer, facts, on, chance
+    def __init__(
+        self, ways: Ways, tours: Tours, offer: Offer, facts: Facts, on: date, chance: Chance
+    ) -> None:
+        self.ways, self.tours, self.offer, self.facts, self.on, self.chance = (
+            ways,
+            tours,
+            offer,
+            facts,
+            on,
+            chance,
+        )
         self.seconds: dict[str, float] = defaultdict(float)
         with self._timed("cells"):
             self.cells = cells_of(tours, ways.zones, facts.number("trips.inbound_drives", on))
         self.nests = nests_of(facts.table("travel.theta", on))
         self.prices = Prices.read(facts, on, ways.zones, offer.bundle, offer.fare)
-        self.free = Roads.of(ways.streets, *(facts.number(f"trips.delay.{name}", on) for name in ("alpha", "beta")))
+        self.free = Roads.of(
+            ways.streets, *(facts.number(f"trips.delay.{name}", on) for name in ("alpha", "beta"))
+        )
         self.gap = facts.number("trips.gap", on)
         self.vehicles = _by_mode(facts.table("trips.vehicles", on))
         with self._timed("skims"):

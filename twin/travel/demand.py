@@ -149,7 +149,13 @@ def tours_of(
     going = facts.table(f"trips.tours.work.{day}", on)["worker"]
     visitors = travellers.each * going * _from_outside(pull.visitors, zones, km, facts, on)
     return Tours(
-        travellers, person, purpose[order], travellers.town[person].astype(np.int64), target[order], visitors, day
+        travellers,
+        person,
+        purpose[order],
+        travellers.town[person].astype(np.int64),
+        target[order],
+        visitors,
+        day,
     )
 
 
@@ -201,18 +207,24 @@ def _goes_outside(
 
 def _inside(size: np.ndarray, zones: Zones) -> np.ndarray:
     """Sizes of towns as sizes of zones."""
-    return np.where(zones.kind == TOWN, np.pad(np.asarray(size, float), (0, len(zones.code) - len(size))), 0.0)
+    return np.where(
+        zones.kind == TOWN, np.pad(np.asarray(size, float), (0, len(zones.code) - len(size))), 0.0
+    )
 
 
 def _from_outside(visitors: np.ndarray, zones: Zones, km: np.ndarray, facts: Facts, on: date) -> np.ndarray:
     """People from outside who work in each town, by where they come from (zones, zones)."""
     share = facts.table("trips.inbound_place", on)
-    return _by_nearness(zones, share, km, facts.table("trips.reach", on)["outside"]).T * _inside(visitors, zones)
+    return _by_nearness(zones, share, km, facts.table("trips.reach", on)["outside"]).T * _inside(
+        visitors, zones
+    )
 
 
 def _outside(zones: Zones, share: Mapping[str, float]) -> np.ndarray:
     """Sizes of zones outside: of places beyond as given, the gates share the rest."""
-    size = np.array([share.get(code, 0.0) * (kind == PLACE) for code, kind in zip(zones.code, zones.kind, strict=True)])
+    size = np.array(
+        [share.get(code, 0.0) * (kind == PLACE) for code, kind in zip(zones.code, zones.kind, strict=True)]
+    )
     gates = zones.kind == GATE
     return size + np.where(gates, (1 - size.sum()) / max(gates.sum(), 1), 0.0)
 
@@ -276,8 +288,13 @@ def _check(travellers: Travellers, zones: Zones) -> None:
     for name, values, low in (("town", travellers.town, 0), ("place", travellers.place, UNKNOWN)):
         wrong = np.flatnonzero((values < low) | (values >= towns))
         if len(wrong):
-            raise InputError("travel.no_town", column=name, count=len(wrong), found=int(values[wrong[0]]), towns=towns)
-    shares = {"telework": travellers.telework, **{f"replaced[{name}]": v for name, v in travellers.replaced.items()}}
+            raise InputError(
+                "travel.no_town", column=name, count=len(wrong), found=int(values[wrong[0]]), towns=towns
+            )
+    shares = {
+        "telework": travellers.telework,
+        **{f"replaced[{name}]": v for name, v in travellers.replaced.items()},
+    }
     for name, given in shares.items():
         values = np.atleast_1d(np.asarray(given, float))
         wrong = np.flatnonzero(~((values >= 0) & (values <= 1)))

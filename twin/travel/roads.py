@@ -143,7 +143,11 @@ class Trips:
         wrong = np.argwhere(~((table >= 0) & np.isfinite(table)))
         for origin, destination in wrong[:1]:
             found, count = table[origin, destination], len(wrong)
-            raise InputError("trips.vehicles", origin=origin, destination=destination, found=found, count=count)
+            raise InputError(
+                "trips.vehicles", origin=origin, destination=destination, found=found, count=count
+            )
         node = np.arange(len(table)) if nodes is None else np.asarray(nodes)
         origin, destination = np.nonzero((table > 0) & (node[:, None] != node[None, :]))
-        return cls(node[origin].astype(np.int32), node[destination].astype(np.int32), table[origin, destination])
+        return cls(
+            node[origin].astype(np.int32), node[destination].astype(np.int32), table[origin, destination]
+        )

@@ -21,7 +21,9 @@ from twin.travel.roads import Roads, Trips
 
 FOLDER = Path(__file__).resolve().parents[2] / ".." / "shared" / "tntp"
 COLUMNS = ("begin", "end", "capacity", "length", "free", "b", "power")  # and speed, toll, type, not read
-TOTAL_OFF = 0.01  # part by which trips may miss the total their file names: totals are rounded, lost rows are not
+TOTAL_OFF = (
+    0.01  # part by which trips may miss the total their file names: totals are rounded, lost rows are not
+)
 
 
 def files(name: str, *kinds: str) -> tuple[Path, ...]:
@@ -61,7 +63,9 @@ def read_network(path: Path) -> Network:
         try:
             table[row] = [float(value) for value in values]
         except ValueError:
-            problems.append(InputError("tntp.row", where=f"{path}:{line}", columns=", ".join(COLUMNS), found=text))
+            problems.append(
+                InputError("tntp.row", where=f"{path}:{line}", columns=", ".join(COLUMNS), found=text)
+            )
         else:
             problems += _wrong(f"{path}:{line}", table[row], nodes)
     if len(rows) != links:
@@ -167,7 +171,9 @@ def read_nodes(path: Path, network: Network) -> np.ndarray:
         if not values:
             continue
         if len(values) != 3 or not np.isfinite(values).all() or values[0] not in range(1, len(places) + 1):
-            problems.append(InputError("tntp.place", where=f"{path}:{line}", found=text.strip(), nodes=len(places)))
+            problems.append(
+                InputError("tntp.place", where=f"{path}:{line}", found=text.strip(), nodes=len(places))
+            )
         else:
             places[int(values[0]) - 1] = values[1:]
     problems.stop_if_any()
@@ -189,7 +195,10 @@ def _parts(path: Path) -> tuple[dict[str, str], list[tuple[int, str]]]:
     lines = _lines(path)
     for number, line in enumerate(lines, start=1):
         if line.strip() == "<END OF METADATA>":
-            rows = [(n, text.strip().rstrip(";").strip()) for n, text in enumerate(lines[number:], start=number + 1)]
+            rows = [
+                (n, text.strip().rstrip(";").strip())
+                for n, text in enumerate(lines[number:], start=number + 1)
+            ]
             return about, [(n, text) for n, text in rows if text and not text.startswith("~")]
         if said := re.match(r"<(.+?)>(.*)", line.strip()):
             about[said[1].strip()] = said[2].strip()

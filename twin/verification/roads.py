@@ -30,16 +30,22 @@ def _trips(origin: int, destination: int, vehicles: float) -> Trips:
     return Trips(np.array([origin], "i4"), np.array([destination], "i4"), np.array([vehicles]))
 
 
-@case("T-01", "ブライスの逆説：橋を架けると全員が遅くなる", "Braess's paradox: a bridge makes everybody later")
+@case(
+    "T-01", "ブライスの逆説：橋を架けると全員が遅くなる", "Braess's paradox: a bridge makes everybody later"
+)
 def braess() -> list[Check]:
     """Six vehicles from 0 to 1; without and with a road between the two middle nodes."""
     sides = [(0, 2, 0, 10, 1, 1), (0, 3, 50, 1, 1, 1), (2, 1, 50, 1, 1, 1)]
-    without, bridged = (_roads(*sides, *middle, (3, 1, 0, 10, 1, 1)) for middle in ((), ((2, 3, 10, 1, 1, 1),)))
+    without, bridged = (
+        _roads(*sides, *middle, (3, 1, 0, 10, 1, 1)) for middle in ((), ((2, 3, 10, 1, 1, 1),))
+    )
     six = _trips(0, 1, 6)
     return [
         Check("minutes of all without the bridge", 498.0, user_equilibrium(without, six, FINE).total, 1e-6),
         Check("minutes of all with the bridge", 552.0, user_equilibrium(bridged, six, FINE).total, 1e-6),
-        Check("fewest minutes possible with the bridge", 498.0, system_optimum(bridged, six, FINE).total, 1e-6),
+        Check(
+            "fewest minutes possible with the bridge", 498.0, system_optimum(bridged, six, FINE).total, 1e-6
+        ),
     ]
 
 
@@ -63,7 +69,9 @@ def by_hand() -> list[Check]:
     steep = _roads((0, 1, 10, 1.5, 400, 4), (0, 1, 10, 1.5, 800, 4))
     wide = user_equilibrium(steep, _trips(0, 1, 1200), FINE)
     return [
-        Check("vehicles on the shorter road, of {trips}", 2000 / 3, float(many.flow[0]), 1e-6, {"trips": 1000}),
+        Check(
+            "vehicles on the shorter road, of {trips}", 2000 / 3, float(many.flow[0]), 1e-6, {"trips": 1000}
+        ),
         Check("minutes on road {road}", 50 / 3, float(many.minutes[0]), 1e-8, {"road": 1}),
         Check("minutes on road {road}", 50 / 3, float(many.minutes[1]), 1e-8, {"road": 2}),
         Check("vehicles on the shorter road, of {trips}", 300.0, float(few.flow[0]), 1e-9, {"trips": 300}),

@@ -36,7 +36,9 @@ class Town:
     def tours(self, day: str = "weekday") -> Tours:
         """Tours of a weekday or holiday."""
         km = by_road(self.ways, self.ways.streets.minutes)["drive"].km
-        return tours_of(self.travellers, self.pull, self.ways.zones, km, self.facts, self.on, self.chance, day=day)
+        return tours_of(
+            self.travellers, self.pull, self.ways.zones, km, self.facts, self.on, self.chance, day=day
+        )
 
 
 @cache
@@ -45,6 +47,8 @@ def town_of_travellers(fraction: float) -> Town:
     city, facts, chance = City.embedded(), Facts.read(), Chance(1)
     people = synthesise(city, facts, chance, _CENSUS, fraction)
     ways = Ways.of(city, supply(city, facts, _CENSUS), facts, _CENSUS)
-    who = travellers_of(people.citizens, people.households, people.businesses, facts, _CENSUS, chance, each=1 / fraction)
+    who = travellers_of(
+        people.citizens, people.households, people.businesses, facts, _CENSUS, chance, each=1 / fraction
+    )
     pull = pull_of(people.citizens, people.businesses, facts, _CENSUS, len(city.towns.code))
     return Town(city, facts, ways, who, pull, _CENSUS, chance)
