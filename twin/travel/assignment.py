@@ -11,7 +11,7 @@ Searches of different origins run side by side; flows move pair by pair in one o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -36,6 +36,7 @@ class Equilibrium:
     rounds : searches it took
     paths : paths in use
     cut_off : vehicles an hour that cannot reach their destination; they are on no section
+    trips, ways : what was solved and the paths it settled on, from which nearly equal trips can begin
     """
 
     flow: np.ndarray
@@ -45,6 +46,8 @@ class Equilibrium:
     rounds: int
     paths: int
     cut_off: float
+    trips: Trips = field(repr=False)
+    ways: kernel.Paths = field(repr=False)
 
     @property
     def total(self) -> float:
@@ -52,8 +55,14 @@ class Equilibrium:
         return float((self.flow * self.minutes).sum())
 
 
-def user_equilibrium(roads: Roads, trips: Trips, gap: float, rounds: int = 1000) -> Equilibrium:
+def user_equilibrium(
+    roads: Roads, trips: Trips, gap: float, rounds: int = 1000, begun: Equilibrium | None = None
+) -> Equilibrium:
     """Flows at which no trip would save time by another way, to a relative gap.
+
+    Parameters
+    ----------
+    begun : equilibrium of other numbers of vehicles between the same pairs, to begin from its paths; anew if left out
 
     Raises
     ------
@@ -61,7 +70,7 @@ def user_equilibrium(roads: Roads, trips: Trips, gap: float, rounds: int = 1000)
     """
     _check(trips, len(roads.start) - 1)
     origins, row = np.unique(trips.origin, return_inverse=True)
-    paths, found = kernel.no_paths(len(row)), np.inf
+    paths, found = _begin(trips, begun), np.inf
     for round_ in range(rounds + 1):
         flow = kernel.load(paths, len(roads.end))
         minutes = kernel.minutes(roads.law, flow)[0]
@@ -71,7 +80,7 @@ def user_equilibrium(roads: Roads, trips: Trips, gap: float, rounds: int = 1000)
         total = (flow * minutes).sum()
         if round_ and (found := _gap(total, trips.vehicles[reached], time[reached])) <= gap:
             used, cut_off = int((paths.flow > 0).sum()), float(trips.vehicles[~reached].sum())
-            return Equilibrium(flow, minutes, time, found, round_, used, cut_off)
+            return Equilibrium(flow, minutes, time, found, round_, used, cut_off, trips, paths)
         paths = kernel.renewed(paths, row, trips.destination, by, roads.begin, trips.vehicles)
         kernel.shift(paths, kernel.load(paths, len(roads.end)), roads.law, SWEEPS)
     raise InputError("roads.no_equilibrium", rounds=rounds, wanted=f"{gap:.2g}", found=f"{found:.2g}")
@@ -84,6 +93,17 @@ def system_optimum(roads: Roads, trips: Trips, gap: float, rounds: int = 1000) -
     """
     felt = user_equilibrium(roads.marginal(), trips, gap, rounds)
     return replace(felt, minutes=roads.minutes(felt.flow))
+
+
+def _begin(trips: Trips, begun: Equilibrium | None) -> kernel.Paths:
+    """Paths of an equilibrium with flows in proportion to today's trips; none where the pairs are others."""
+    same = begun is not None and all(
+        np.array_equal(getattr(trips, end), getattr(begun.trips, end)) for end in ("origin", "destination")
+    )
+    if begun is None or not same:
+        return kernel.no_paths(len(trips.vehicles))
+    times = np.repeat(trips.vehicles / begun.trips.vehicles, np.diff(begun.ways.of))
+    return begun.ways._replace(flow=begun.ways.flow * times)
 
 
 def _gap(total: float, vehicles: np.ndarray, quickest: np.ndarray) -> float:

@@ -32,7 +32,7 @@ def by_lines(ways: Ways, day: str, period: str, street_minutes: np.ndarray) -> d
 
 def _by(ways: Ways, rides: Rides, mode: str) -> Skim:
     zones, size = len(ways.zones.code), len(ways.zones.code) + len(ways.transit.stops.code)
-    start, end, weight, measure = _lightest(*_links(ways, rides, mode), 2 * size, ways.table("search"))
+    start, end, weight, measure = lightest_by(ways, rides, mode)
     graph = csr_array((weight, end, start), shape=(2 * size, 2 * size))
     sources = np.arange(zones)
     before = dijkstra(graph, indices=sources, return_predecessors=True)[1]
@@ -42,6 +42,12 @@ def _by(ways: Ways, rides: Rides, mode: str) -> Skim:
     ride, wait, walk, boardings, km = (found[:, :, part] for part in (RIDE, WAIT, WALK, BOARDING, KM))
     none = np.isnan(ride)
     return Skim(*(np.where(none, np.inf, part) for part in (ride, wait, walk, boardings - 1.0, fare, km)))
+
+
+def lightest_by(ways: Ways, rides: Rides, mode: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Links of the doubled graph by a mode as CSR: first link of each node, end, weight, measures."""
+    size = len(ways.zones.code) + len(ways.transit.stops.code)
+    return _lightest(*_links(ways, rides, mode), 2 * size, ways.table("search"))
 
 
 def _through(found: np.ndarray, tariffs: tuple[Tariff, ...]) -> np.ndarray:
