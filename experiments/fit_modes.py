@@ -1,4 +1,4 @@
-"""Which constants of modes give the shares of the Tokyo area (``trips.target.share``, from memory)?
+"""Constants of modes that give the shares of the Tokyo area (``trips.target.share``, from memory).
 
 Solves a weekday, moves each constant by the logarithm of wanted over found share, the ways of that day kept, until
 shares fit, and solves anew. Walking is nought; rides on demand are held to be as good as the bus. Prints the table

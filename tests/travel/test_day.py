@@ -5,12 +5,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from tests.travel.small import DAY, ways, line, ROUND
+from tests.travel.small import DAY, ROUND, line, ways
 from twin.chance import Chance
 from twin.facts import Change, Facts
 from twin.travel.choice import MODES
 from twin.travel.day import Offer, OnDemand, solve_day
-from twin.travel.demand import Pull, PURPOSES, Travellers, tours_of
+from twin.travel.demand import PURPOSES, Pull, Travellers, tours_of
 from twin.travel.outcome import access, bundle_gain, by_trip, car_gain, totals, trips
 from twin.travel.skims import by_road
 
@@ -37,7 +37,10 @@ def world():
     return made, tours_of(who, pull, made.zones, km, facts, DAY, chance), facts, chance
 
 
-def day(world, offer=Offer()):
+NOTHING = Offer()
+
+
+def day(world, offer=NOTHING):
     made, tours, facts, chance = world
     return solve_day(made, tours, offer, facts, DAY, chance)
 
@@ -59,7 +62,8 @@ def test_every_trip_is_kept(world, base):
 
 
 def test_it_has_come_to_rest(base):
-    assert base.gaps[-1] < 1e-4 and len(base.gaps) <= 200
+    assert base.gaps[-1] < 1e-4
+    assert len(base.gaps) <= 200
     assert base.roads.gap <= 1e-4
     assert base.roads.minutes.max() > 4.0  # the street takes longer than when empty
 
@@ -82,12 +86,14 @@ def test_persons_choose_as_the_shares_say(base):
 def test_a_higher_fare_for_rail_takes_riders_from_rail_and_sends_them_to_the_car(world, base):
     dear = day(world, Offer(fare={"rail": 2.0}))
     before, after = ((d.share * d.cells.tours).sum(axis=1) for d in (base, dear))
-    assert after[RAIL] < 0.98 * before[RAIL] and after[DRIVE] > before[DRIVE]
+    assert after[RAIL] < 0.98 * before[RAIL]
+    assert after[DRIVE] > before[DRIVE]
 
 
 def test_the_same_inputs_give_the_same_day(world, base):
     again = day(world)
-    assert again.mode.tobytes() == base.mode.tobytes() and again.share.tobytes() == base.share.tobytes()
+    assert again.mode.tobytes() == base.mode.tobytes()
+    assert again.share.tobytes() == base.share.tobytes()
 
 
 def test_rides_on_demand_wait_and_hold_what_the_fleet_can_carry(world, base):
@@ -97,9 +103,12 @@ def test_rides_on_demand_wait_and_hold_what_the_fleet_can_carry(world, base):
     tours = world[1]
     for found in (few, many):
         mine = found.mode == ON_DEMAND
-        assert mine.any() and (tours.origin[mine] < 2).all() and (tours.target[mine] < 2).all()
+        assert mine.any()
+        assert (tours.origin[mine] < 2).all()
+        assert (tours.target[mine] < 2).all()
         service = found.served[0]
-        assert service.service.load < 1 and service.refused == 0
+        assert service.service.load < 1
+        assert service.refused == 0
         asked = 2 * (found.share[ON_DEMAND] * found.cells.tours).sum()
         assert service.requests == pytest.approx(asked, rel=0.01)
     assert many.served[0].requests > few.served[0].requests
@@ -110,16 +119,21 @@ def test_rides_on_demand_wait_and_hold_what_the_fleet_can_carry(world, base):
 def test_a_bundle_and_a_car_are_worth_something_to_those_who_use_them(world, base):
     gain, car = bundle_gain(base, {"rail": 1.0}), car_gain(base)
     going = np.bincount(world[1].person, minlength=PEOPLE) > 0
-    assert (gain >= -1e-9).all() and gain[~going].max() == 0 and gain.mean() > 0
+    assert (gain >= -1e-9).all()
+    assert gain[~going].max() == 0
+    assert gain.mean() > 0
     who = world[1].travellers
-    assert car[~who.drives].max() == 0 and car[who.drives & going].min() > 0
+    assert car[~who.drives].max() == 0
+    assert car[who.drives & going].min() > 0
 
 
 def test_sums_by_mode(world, base):
     sums = totals(base, world[2], DAY)
     walk, taxi = MODES.index("walk"), MODES.index("taxi")
     assert sums["trips"].sum() == 2 * len(base.mode)
-    assert sums["yen"][walk] == 0 and sums["CO2"][walk] == 0 and sums["minutes"][walk] > 0
+    assert sums["yen"][walk] == 0
+    assert sums["CO2"][walk] == 0
+    assert sums["minutes"][walk] > 0
     assert sums["CO2"][DRIVE] == pytest.approx(sums["vehicle_km"][DRIVE] * 0.166)
     assert sums["vehicle_km"][taxi] == pytest.approx(1.5 * sums["person_km"][taxi])
     assert (by_trip(base, "minutes") > 0).all()

@@ -50,9 +50,11 @@ def test_tours_begin_at_home_and_end_at_the_place_held(town):
     assert (tours.origin == who.town[tours.person]).all()
     held = who.place[tours.person]
     known = work & (held >= 0)
-    assert known.any() and (tours.target[known] == held[known]).all()
+    assert known.any()
+    assert (tours.target[known] == held[known]).all()
     outside = work & (who.does[tours.person] == 2)
-    assert outside.any() and (town.ways.zones.kind[tours.target[outside]] != TOWN).all()
+    assert outside.any()
+    assert (town.ways.zones.kind[tours.target[outside]] != TOWN).all()
     assert len(np.unique(tours.person * 100 + tours.purpose)) == len(tours.person)
     assert not np.isin(tours.person, np.flatnonzero(who.cared)).any()
 

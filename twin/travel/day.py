@@ -28,9 +28,9 @@ from twin.travel.choice import MODES, Nests, choose, nested, nests_of, unseen
 from twin.travel.demand import PURPOSES, Tours
 from twin.travel.equilibrium import successive_averages
 from twin.travel.fleet import Fleet, Service, serve
+from twin.travel.lines import by_lines
 from twin.travel.roads import Roads, Trips
 from twin.travel.skim import Skim
-from twin.travel.lines import by_lines
 from twin.travel.skims import by_road, skims
 from twin.travel.ways import Ways
 
@@ -183,6 +183,7 @@ class _Solving:
         chosen = nested(worth, self.nests)
         with self._timed("persons"):
             mode = self._taken(worth)
+        assert self.roads is not None  # _answer was asked at least once
         return SolvedDay(
             self.tours, self.cells, self.ways, mode, chosen.share, chosen.logsum, self.ways_now, self.roads,
             self.served, self.prices, self.nests, tuple(rest.gaps), dict(self.seconds),

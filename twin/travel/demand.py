@@ -138,11 +138,11 @@ def tours_of(
     """
     _check(travellers, zones)
     kind, rows, purposes, targets = kinds(travellers), [], [], []
-    for number, purpose in enumerate(PURPOSES):
-        person = _who_goes(travellers, kind, purpose, facts, on, chance, day, step)
+    for number, name in enumerate(PURPOSES):
+        person = _who_goes(travellers, kind, name, facts, on, chance, day, step)
         rows.append(person)
         purposes.append(np.full(len(person), number, "u1"))
-        targets.append(_where(travellers, person, purpose, pull, zones, km, facts, on, chance))
+        targets.append(_where(travellers, person, name, pull, zones, km, facts, on, chance))
     person, purpose, target = (np.concatenate(parts) for parts in (rows, purposes, targets))
     order = np.lexsort((purpose, person))
     person = person[order]

@@ -1,12 +1,10 @@
-"""V-23t and V-29t: a solved day of the embedded city keeps every trip, meets the shares it was fitted to, and answers prices."""
+"""The embedded city's travellers, ready for a day: what checks and fits of getting around stand on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-
-import numpy as np
 
 from twin.agents.travellers import pull_of, travellers_of
 from twin.chance import Chance
