@@ -268,6 +268,7 @@ def test_those_served_gain_and_the_more_so_the_more_there_is():
         assert (process(some).driven - process(plain).driven)[here].mean() < 0
 
 
+@pytest.mark.slow
 def test_it_is_remembered_to_the_bit():
     """Six months and eight more are the same as a restart in between."""
     plan = {
