@@ -47,7 +47,6 @@ class Mobility(Process):
         "mobility.services", "mobility.peers", "mobility.app", "mobility.cars", "mobility.awareness",
         "mobility.convenience", "mobility.acts", "mobility.staff",
     )  # fmt: skip
-    levers: ClassVar[dict[str, tuple[int, ...]]] = {"mobility.vehicles": (5,), "mobility.frequency": (5, 11)}
 
     # fmt: off
     licence    = Column("u1", "stage of a licence", "driving licence: 0 none, 1 holds one, 2 returned; 9 not yet met", low=0, high=NEW, start=NEW)
