@@ -252,7 +252,7 @@ def test_more_vehicles_serve_more_and_refuse_less():
     row = city_row(MAKUHARI)
     assert many[row, 1] > few[row, 1]
     assert many[row, 2] < few[row, 2]
-    assert many[row, 3] < few[row, 3]
+    assert many[row, 3] <= few[row, 3]  # both may stand at the longest wait anybody accepts
 
 
 def city_row(code):
